@@ -1,0 +1,60 @@
+# `make run` and `make test` are all a newcomer needs; `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ARGS ?= chat
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## open the terminal chat (make run ARGS='ask "…"' for any other command)
+	@$(BIN)/footnote $(ARGS)
+
+test: lint ## set up, check format, lint, types and import contracts, and run the tests
+	@$(BIN)/python -m pytest -q $(TESTARGS)
+
+lint: $(VENV)/.dev ## format, lint, types and import contracts, without changing a file
+	@$(BIN)/ruff format --check --quiet . || { echo "Run 'make format', then look at what it changed."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --config pyproject.toml >.lint-imports.log 2>&1 || { cat .lint-imports.log; exit 1; }
+
+format: $(VENV)/.dev ## rewrite files in the house's format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## measure accuracy, speed and memory, side by side with the alternatives
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+lock: $(VENV)/.lock-tool ## renew the hashed locks from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+		--custom-compile-command "make lock" --extra all --group build pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+		--custom-compile-command "make lock" --extra all --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## remove the environment and every cache
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist .lint-imports.log
+
+# A broken half of an environment is worse than none: the marker is written last.
+$(VENV)/.base:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Footnote needs Python 3.11 or newer: set PYTHON=/path/to/python3.11."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); echo "Python's venv module is missing: on Debian and Ubuntu run 'apt install python3-venv'."; exit 1; }
+	@touch $@
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/.base
+	@test -e $(VENV)/.dev || { echo "Setting up, once …" >&2; $(PIP) install --require-hashes -r requirements.lock; }
+	@test -e $(VENV)/.dev || $(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.base
+	@echo "Setting up for development, once …" >&2; $(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.lock-tool: | $(VENV)/.base
+	@$(PIP) install uv
+	@touch $@

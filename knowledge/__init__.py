@@ -1,0 +1,1 @@
+"""What is known: facts, packs, the matcher and the stores. Knows nothing of chat."""

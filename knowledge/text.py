@@ -1,0 +1,65 @@
+"""Make typed text plain and harmless: one normal form, no control or direction characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["one_line", "plain", "slug"]
+
+_KEPT_JOINERS = "\u200c\u200d"  # Persian words and emoji families need them; between ASCII they only hide
+_BLANKS = re.compile(r"[^\S\n]+")
+_NEWLINES = re.compile(r" ?\n[\s]*\n ?| ?\n ?")
+_LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
+_LONGEST_RUN_OF_MARKS = 4  # Zalgo text stacks dozens; written languages need at most three or so
+
+
+def plain(text: str) -> str:
+    """Return *text* in Unicode NFC with only printable characters, single spaces and at most one blank line.
+
+    Lone surrogates, control, direction, zero-width, private-use and unassigned characters are dropped, and so
+    are combining marks beyond four in a row. Applying it twice changes nothing more.
+    """
+    text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
+    kept: list[str] = []
+    marks = 0
+    for position, char in enumerate(text):
+        if char.isascii():
+            marks = 0
+            if char >= " " and char != "\x7f":
+                kept.append(char)
+            elif char in "\n\t":
+                kept.append("\n" if char == "\n" else " ")
+            continue
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > _LONGEST_RUN_OF_MARKS or (marks and not kept):
+            continue
+        if category[0] == "C" and not (char in _KEPT_JOINERS and _joins(text, position)):
+            continue
+        kept.append(" " if category == "Zs" else char)
+    text = unicodedata.normalize("NFC", "".join(kept))
+    text = _NEWLINES.sub(lambda found: "\n\n" if found[0].count("\n") > 1 else "\n", _BLANKS.sub(" ", text))
+    return text.strip()
+
+
+def one_line(text: str) -> str:
+    """Return *text* made plain, on a single line."""
+    return " ".join(plain(text).split())
+
+
+def slug(text: str, limit: int = 40) -> str:
+    """Return a readable id made of *text*, ASCII letters and digits joined by hyphens; "" when it has none."""
+    ascii_text = unicodedata.normalize("NFKD", one_line(text)).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", ascii_text.replace("'", "").lower())
+    made = ""
+    for word in words:
+        if made and len(made) + 1 + len(word) > limit:
+            break
+        made = f"{made}-{word}" if made else word[:limit]
+    return made
+
+
+def _joins(text: str, position: int) -> bool:
+    before, after = text[position - 1 : position], text[position + 1 : position + 2]
+    return bool(before and after) and not before.isascii() and not after.isascii() and after not in _KEPT_JOINERS
