@@ -1,0 +1,73 @@
+"""What the matcher takes for granted about English, and nothing about any one subject."""
+
+from __future__ import annotations
+
+__all__ = ["CHATTER", "COMMON", "IRREGULAR", "SMALL_TALK", "SPELLED_OUT"]
+
+# Function words: they carry a question's shape, not its subject.
+_COMMON = """
+    a about above after again all also am among an and any anybody anyone anything are as at away be because been before
+    being below between both but by came can come could did do does doing done down during each either else ever every
+    everybody everyone everything few for from further get gets getting give go goes going got had has have having he
+    her here hers herself him himself his how however i if in into is it its itself just know let like made make makes
+    many may me might mine more most much must my myself near neither never no nobody none nor not nothing now of off
+    often on once one only onto or other others our ours ourselves out over own per perhaps please put quite rather
+    really same say says shall she should since so some somebody someone something soon still such take tell than that
+    the their theirs them themselves then there these they thing things this those though through thus to together too
+    toward towards under until up upon us very via was way we well were what whatever when where whether which while who
+    whom whose why will with within without would yes yet you your yours yourself
+"""
+COMMON = frozenset(_COMMON.split())
+
+# Words that ask nothing, and phrases of words that might.
+_CHATTER = """
+    hi hiya hey hello yo sup gm gn morning evening afternoon night greetings thanks thank cheers appreciated great nice
+    cool awesome perfect wow amazing sweet lol lmao brb afk gtg goodbye later cya ok okay yes yeah yep yup no nope nah
+    sure right exactly indeed agreed nevermind nvm np welcome sorry oops testing test ping pong congrats congratulations
+    there all everyone everybody folks guys team bot footnote man mate friend friends and so very really a the again
+    too much you please alright fine good helpful
+"""
+CHATTER = frozenset(_CHATTER.split())
+SMALL_TALK = frozenset(
+    (
+        "good morning", "good evening", "good afternoon", "good night", "good day", "good bot", "bad bot", "good job",
+        "well done", "thank you", "thanks a lot", "thank you so much", "a lot", "in advance", "appreciate it",
+        "much appreciated", "got it", "i see", "makes sense", "never mind", "no problem", "you are welcome", "my bad",
+        "my friend", "see you", "see ya", "see you later", "happy birthday", "how are you", "how are you doing",
+        "how are you today", "how are you doing today", "how is it going", "what is up", "how do you do",
+        "that is great", "that is helpful", "that is all", "this is great", "that was helpful", "that was quick",
+        "for the help", "for your help", "for that", "for this", "it is ok", "same here", "me too", "have a nice day",
+        "have a good day", "have a good one", "nice to meet you", "on it", "one moment", "be right back", "i am back",
+        "back", "works for me", "sounds good", "will do", "good to know", "i love it", "love it", "same", "true",
+        "not bad", "no worries",
+    )
+)  # fmt: skip
+
+# Contractions and the shorthand of chat, spelled out.
+SPELLED_OUT = {
+    "can't": "can not", "cannot": "can not", "won't": "will not", "shan't": "shall not", "ain't": "is not",
+    "cant": "can not", "wont": "will not", "dont": "do not", "doesnt": "does not", "didnt": "did not",
+    "isnt": "is not", "arent": "are not", "wasnt": "was not", "havent": "have not", "hasnt": "has not",
+    "couldnt": "could not", "wouldnt": "would not", "shouldnt": "should not", "let's": "let us", "whats": "what is",
+    "wheres": "where is", "whos": "who is", "hows": "how is", "thats": "that is", "im": "i am", "ive": "i have",
+    "u": "you", "ur": "your", "r": "are", "y": "why", "pls": "please", "plz": "please", "thx": "thanks",
+    "ty": "thanks", "w/": "with", "w/o": "without", "b/c": "because", "bc": "because", "cuz": "because",
+    "coz": "because", "abt": "about", "ppl": "people", "teh": "the", "wat": "what", "wot": "what", "tho": "though",
+    "thru": "through", "btw": "", "gonna": "going to", "wanna": "want to", "gotta": "got to", "govt": "government",
+    "yr": "year", "yrs": "years", "approx": "about", "vs": "versus", "&": "and",
+}  # fmt: skip
+
+# Forms that no ending explains.
+IRREGULAR = {
+    "men": "man", "women": "woman", "children": "child", "people": "person", "went": "go", "gone": "go",
+    "fled": "flee", "paid": "pay", "built": "build", "bought": "buy", "sold": "sell", "told": "tell", "said": "say",
+    "made": "make", "left": "leave", "lost": "lose", "sent": "send", "spent": "spend", "got": "get", "gave": "give",
+    "given": "give", "took": "take", "taken": "take", "came": "come", "became": "become", "began": "begin",
+    "fell": "fall", "fallen": "fall", "rose": "rise", "risen": "rise", "grew": "grow", "grown": "grow",
+    "knew": "know", "known": "know", "wrote": "write", "written": "write", "chose": "choose", "chosen": "choose",
+    "held": "hold", "met": "meet", "ran": "run", "won": "win", "died": "die", "dying": "die", "lying": "lie",
+    "ones": "one", "cost": "cost", "news": "news", "taught": "teach", "caught": "catch", "kept": "keep",
+    "led": "lead", "fewer": "few", "fewest": "few", "worse": "bad", "worst": "bad", "better": "good", "best": "good",
+    "found": "find", "stole": "steal", "stolen": "steal", "broke": "break", "broken": "break", "showed": "show",
+    "shown": "show", "worked": "work",
+}  # fmt: skip
