@@ -21,7 +21,7 @@ lint: $(VENV)/.dev ## format, lint, types and import contracts, without changing
 	@$(BIN)/ruff format --check --quiet . || { echo "Run 'make format', then look at what it changed."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --config pyproject.toml >.lint-imports.log 2>&1 || { cat .lint-imports.log; exit 1; }
+	@$(BIN)/lint-imports --config pyproject.toml >$(VENV)/lint-imports.log 2>&1 || { cat $(VENV)/lint-imports.log; exit 1; }
 
 format: $(VENV)/.dev ## rewrite files in the house's format
 	@$(BIN)/ruff format .
@@ -37,7 +37,7 @@ lock: $(VENV)/.lock-tool ## renew the hashed locks from pyproject.toml
 		--custom-compile-command "make lock" --extra all --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove the environment and every cache
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist .lint-imports.log
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
 
 # A broken half of an environment is worse than none: the marker is written last.
 $(VENV)/.base:
