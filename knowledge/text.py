@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["one_line", "plain", "slug"]
+__all__ = ["one_line", "plain", "shorten", "slug"]
 
 _KEPT_JOINERS = "\u200c\u200d"  # Persian words and emoji families need them; between ASCII they only hide
 _BLANKS = re.compile(r"[^\S\n]+")
@@ -46,6 +46,21 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """Return *text* made plain, on a single line."""
     return " ".join(plain(text).split())
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return *text* in at most *limit* characters, cut between words and never inside a character as people see it."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    if not text[limit - 1].isspace():
+        words = cut.rsplit(None, 1)
+        cut = words[0] if len(words) == 2 and len(words[0]) > limit // 2 else cut
+    while cut and (
+        unicodedata.combining(text[len(cut)]) or text[len(cut)] in _KEPT_JOINERS or cut[-1] in _KEPT_JOINERS
+    ):
+        cut = cut[:-1]
+    return cut.rstrip() + "…"
 
 
 def slug(text: str, limit: int = 40) -> str:

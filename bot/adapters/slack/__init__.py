@@ -1,0 +1,11 @@
+"""Speak Slack, through slack-bolt: translate, render, deliver."""
+
+from bot.adapters.slack.app import run
+
+__all__ = ["WAYS", "run"]
+
+WAYS = (
+    "mention me in a channel or thread",
+    "write me a direct message",
+    "/ask QUESTION: only you see the answer",
+)

@@ -1,0 +1,98 @@
+"""Put the house together: the only module that names concrete stores and adapters."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from knowledge.sqlite import SqliteStore
+
+from bot.adapters import Refused
+from bot.desk import Desk
+from bot.settings import Settings
+from knowledge.catalog import DEFAULT_BASE, Editor
+
+__all__ = ["SYSTEM", "House", "database_path", "open_house", "open_store", "serve"]
+
+SYSTEM = Editor("footnote", "system", "Footnote")
+
+Adapter = Callable[[Desk, Settings, asyncio.Event], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The store and the desk on it."""
+
+    store: SqliteStore
+    desk: Desk
+
+
+def database_path(settings: Settings) -> Path:
+    """Return where the data is: as the operator set it, else a file in the user's data folder."""
+    if settings.database:
+        return Path(settings.database).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("footnote", appauthor=False) / "footnote.db"
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[SqliteStore]:
+    """Open the store, with the shipped base in it on first use."""
+    async with await SqliteStore.open(database_path(settings)) as store:
+        if not any(base.name == DEFAULT_BASE for base in await store.bases()):
+            await _seed(store)
+        yield store
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Open the desk on the store; leaving waits until all that was answered is recorded."""
+    async with open_store(settings) as store:
+        desk = Desk(store, store, clock=lambda: datetime.now(UTC))
+        try:
+            yield House(store, desk)
+        finally:
+            await desk.close()
+
+
+async def serve(settings: Settings, platforms: Sequence[str]) -> None:
+    """Serve *platforms* in this process until SIGTERM or SIGINT; raise Refused when one won't let the bot in."""
+    adapters = [_adapter(platform) for platform in platforms]
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with open_house(settings) as house:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for adapter in adapters:
+                    group.create_task(_run(adapter, house.desk, settings, stop))
+        except* Refused as refused:
+            raise refused.exceptions[0] from None
+
+
+async def _run(adapter: Adapter, desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
+    await adapter(desk, settings, stop)
+
+
+def _adapter(platform: str) -> Adapter:
+    """Return the adapter's run; imported here, so that one platform's library need not be there for another's."""
+    try:
+        match platform:
+            case "discord":
+                from bot.adapters.discord import run as run_discord
+
+                return run_discord
+            case "slack":
+                from bot.adapters.slack import run as run_slack
+
+                return run_slack
+    except ImportError as error:
+        raise Refused(f"{error.name} isn't installed: pip install 'footnote-bot[{platform}]'.") from error
+    raise Refused(f"There is no platform called '{platform}'.")

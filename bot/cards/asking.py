@@ -1,0 +1,120 @@
+"""The cards of asking: answers with their footnotes, choices, "I don't know", explanations and help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.cards.model import Block, Button, Card, Choice, Footnote, Items, Note, Text, Title
+from bot.requests import Choose, Explain, press
+from knowledge.matcher import Decision, Outcome, Verdict
+from knowledge.model import Citation, Fact, Source
+
+__all__ = ["abstention", "answer", "choices", "citation_line", "explanation", "greeting", "help_card", "refusal"]
+
+MARKERS = "¹²³⁴⁵⁶⁷⁸⁹"
+_DECIDED = {
+    Decision.ANSWER: "answered",
+    Decision.CHOICES: "offered as choices",
+    Decision.ABSTAIN: "not answered",
+    Decision.SILENT: "passed over in silence",
+}
+_VERDICTS = {Verdict.NONE: "", Verdict.YES: "Yes: ", Verdict.NO: "No: "}
+
+
+def citation_line(citation: Citation | None, sources: Mapping[str, Source]) -> str | None:
+    """Return where a fact comes from as one printable line, or None for a fact without a footnote."""
+    if citation is None:
+        return None
+    source = sources.get(citation.source)
+    if source is None:
+        return f"{citation.source}, paragraph {citation.paragraph}" if citation.paragraph else citation.source
+    line = f"“{source.title}”"
+    if source.author:
+        line += f" by {source.author}"
+    if citation.paragraph:
+        line += f", paragraph {citation.paragraph}"
+    return f"{line}, {source.where}" if source.where else line
+
+
+def answer(
+    statements: Sequence[tuple[Fact, Verdict]], unknown: Sequence[str], sources: Mapping[str, Source], ask: int
+) -> Card:
+    """Return the answer made of *statements*, each with its footnote; *unknown* are other things asked in vain."""
+    blocks: list[Block] = []
+    footnotes: dict[str, str] = {}
+    for fact, verdict in statements:
+        cited = citation_line(fact.citation, sources)
+        if cited and cited not in footnotes:
+            footnotes[cited] = MARKERS[len(footnotes) % len(MARKERS)]
+        blocks.append(Text(_VERDICTS[verdict] + fact.statement + (footnotes[cited] if cited else "")))
+    blocks += [Note(f"About “{question}” I don't know anything.") for question in unknown]
+    blocks += [Footnote(marker, cited) for cited, marker in footnotes.items()]
+    if not footnotes:
+        blocks.append(Note("Without a footnote: a curator stated this and gave no source."))
+    return Card("answer", tuple(blocks), (Button("Explain", press(Explain, ask=ask)),))
+
+
+def choices(offered: Sequence[Choice], ask: int) -> Card:
+    """Return two or three facts to pick from."""
+    buttons = tuple(Button(choice.phrasing, press(Choose, ask=ask, fact=choice.fact)) for choice in offered)
+    return Card("choices", (Text("Which of these do you mean?"),), buttons)
+
+
+def abstention(reason: str) -> Card:
+    """Return the "I don't know" that says so plainly; *reason* is what spoke against the nearest fact, or ""."""
+    blocks: tuple[Block, ...] = (Text("I don't know, I've told the curators."),)
+    return Card("abstain", (*blocks, Note(f"{reason[0].upper()}{reason[1:]}.")) if reason else blocks)
+
+
+def greeting(examples: Sequence[str]) -> Card:
+    """Return a friendly word to somebody who asked nothing."""
+    return Card("greeting", (Text("Hello! Ask me a question, for example:"), Items(tuple(examples))))
+
+
+def help_card(facts: int, examples: Sequence[str], ways: Sequence[str]) -> Card:
+    """Return what the bot is, what one may ask, and the *ways* to ask it here."""
+    count = "one fact" if facts == 1 else f"{facts:,} facts"
+    return Card(
+        "help",
+        (
+            Title("Footnote"),
+            Text(
+                f"I answer questions from {count} that curators keep right, each with its source as a footnote."
+                " When nothing fits I say so, and the curators hear of it."
+            ),
+            Text("You could ask:"),
+            Items(tuple(examples)),
+            Text("How to ask me:"),
+            Items(tuple(ways)),
+        ),
+    )
+
+
+def explanation(outcomes: Sequence[Outcome], cutoff: float) -> Card:
+    """Return why a question was decided as it was: words matched and missing, score, margin and runner-up."""
+    blocks: list[Block] = [Title("Why this answer")]
+    for outcome in outcomes:
+        reading = outcome.reading
+        asked_for = f"{reading.confidence:.0%} sure, and {cutoff:.0%} is asked for"
+        blocks.append(Text(f"“{reading.question}” was {_DECIDED[outcome.decision]}: {asked_for}."))
+        if len(reading.matches) > 1:
+            margin = reading.matches[0].score - reading.matches[1].score
+            blocks.append(Text(f"The runner-up, {reading.matches[1].fact}, is {margin:.2f} behind in score."))
+        if reading.reason:
+            blocks.append(Text(f"What spoke against it: {reading.reason}."))
+        lines = tuple(
+            f"{match.fact}: {match.confidence:.0%} sure, score {match.score:.2f}, nearest wording “{match.phrasing}”;"
+            f" matched {_words(match.matched)}; not matched {_words(match.missing)}"
+            for match in reading.matches
+        )
+        blocks.append(Items(lines) if lines else Note("No fact comes near to this."))
+    return Card("explanation", tuple(blocks))
+
+
+def refusal(sentence: str) -> Card:
+    """Return one clear sentence to somebody who asked for what can't be done."""
+    return Card("refusal", (Text(sentence),), private=True)
+
+
+def _words(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words) if words else "nothing"

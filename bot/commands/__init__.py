@@ -1,0 +1,63 @@
+"""The commands of `footnote`, one module each; what is heavy is imported where it runs, so that asking starts fast."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from bot.settings import Settings
+
+__all__ = ["COMMANDS", "Command", "UsageError"]
+
+
+class UsageError(Exception):
+    """The words of a command are off; str() is the sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its words for --help, and the module that has `arguments(parser)` and `run(arguments, settings)`."""
+
+    module: str
+    help: str
+    description: str
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Give *parser* the command's own options."""
+        import_module(self.module).arguments(parser)
+
+    def run(self, arguments: argparse.Namespace, settings: Settings) -> int:
+        """Run it and return the exit code."""
+        run: Callable[[argparse.Namespace, Settings], int] = import_module(self.module).run
+        return run(arguments, settings)
+
+
+COMMANDS: Mapping[str, Command] = {
+    "chat": Command("bot.commands.chat", "talk in the terminal", "A conversation in the terminal, on the same base."),
+    "ask": Command("bot.commands.ask", "answer one question, or a line each", "Answer a question with its footnote."),
+    "run": Command(
+        "bot.commands.serve",
+        "serve Discord, Slack or both",
+        "Serve the platforms named, or every platform whose tokens are set, until SIGTERM or Ctrl-C.",
+    ),
+    "import": Command(
+        "bot.commands.bring_in",
+        "make a base what a pack says",
+        "Read a pack (TOML, JSONL or CSV by its ending) and make the base what it says: all of it, or nothing."
+        " Facts that the pack doesn't have are retired, never deleted; --merge leaves them as they are.",
+    ),
+    "export": Command("bot.commands.export", "write a base as a pack", "Write a base to standard output as a pack."),
+    "check": Command(
+        "bot.commands.check",
+        "look over a base's health",
+        "Check that every phrasing finds its fact, that nothing stands twice, and, with --source, that each number"
+        " and name is in the cited paragraph. Exits 1 when something fails.",
+    ),
+    "eval": Command(
+        "bot.commands.evaluate",
+        "measure on labelled questions",
+        "Ask the questions of a JSONL file and count: accuracy, coverage, wrong answers, risk against coverage.",
+    ),
+}

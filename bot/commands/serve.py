@@ -1,0 +1,43 @@
+"""`footnote run`: serve the platforms until SIGTERM or Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+
+from bot.adapters import Refused
+from bot.commands import UsageError
+from bot.settings import Settings
+
+__all__ = ["arguments", "run"]
+
+PLATFORMS = ("discord", "slack")
+_NEEDS = {"discord": ("discord_token",), "slack": ("slack_bot_token", "slack_app_token")}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Give *parser* the options of `run`."""
+    parser.add_argument(
+        "platforms", nargs="*", choices=[*PLATFORMS, []], metavar="discord|slack", help="default: all set"
+    )
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Serve until stopped; a platform that refuses its token ends it with a sentence."""
+    platforms = tuple(dict.fromkeys(arguments.platforms)) or settings.platforms
+    if not platforms:
+        raise UsageError("No platform's tokens are set: set FOOTNOTE_DISCORD_TOKEN, or Slack's two; see the README.")
+    for platform in platforms:
+        for name in _NEEDS[platform]:
+            if not getattr(settings, name):
+                raise UsageError(f"FOOTNOTE_{name.upper()} is not set: put the token there or in the .env file.")
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    from bot.app import serve
+
+    try:
+        asyncio.run(serve(settings, platforms))
+    except Refused as error:
+        raise UsageError(str(error)) from error
+    return 0

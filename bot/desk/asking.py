@@ -1,0 +1,180 @@
+"""Questions: match, decide, answer, and keep what was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+from bot import cards
+from bot.cards import Card, Choice, Told
+from bot.desk.numbers import Numbers
+from bot.desk.shelf import Shelf, Volume
+from bot.requests import Ask, Choose, Explain, Help, Request
+from knowledge.catalog import Asked, Catalog, Ledger
+from knowledge.matcher import Decision, Match, Outcome, Verdict, decide
+from knowledge.model import FactNotFound, KnowledgeError
+from knowledge.text import one_line
+
+__all__ = ["Asking"]
+
+log = logging.getLogger(__name__)
+
+MAX_QUESTION = 4_000  # no platform's message is longer
+EXAMPLES = 3
+RECENT = 2_000  # questions at hand without a look into the ledger
+MOST_UNWRITTEN = 1_000  # rows of the ledger under way; past this, answers wait for the disk
+
+
+class Asking:
+    """The room for questions."""
+
+    def __init__(
+        self, catalog: Catalog, ledger: Ledger, shelf: Shelf, clock: Callable[[], datetime], numbers: Numbers
+    ) -> None:
+        self._catalog, self._ledger, self._shelf, self._clock, self._numbers = catalog, ledger, shelf, clock, numbers
+        self._writing: set[asyncio.Task[None]] = set()
+        self._recent: dict[int, Asked] = {}
+
+    def handlers(self) -> Mapping[type[Request], Callable[[Any], Awaitable[Card | None]]]:
+        """Return what handles which request."""
+        return {Ask: self._ask, Choose: self._choose, Explain: self._explain, Help: self._help}
+
+    async def close(self) -> None:
+        """Wait until all that was answered stands in the ledger."""
+        while self._writing:
+            await asyncio.wait(self._writing)
+
+    async def _volume(self, request: Request, base: str | None = None) -> Volume:
+        return await self._shelf.volume(base or await self._catalog.base_of(request.place.key))
+
+    async def _ask(self, ask: Ask) -> Card | None:
+        began = perf_counter()
+        volume = await self._volume(ask, ask.base)
+        question = one_line(ask.text[:MAX_QUESTION])
+        matcher = volume.matcher
+        outcomes = [decide(reading, matcher.cutoff) for reading in matcher.read(question)]
+        if not ask.addressed and not any(outcome.decision is Decision.ANSWER for outcome in outcomes):
+            return None
+        ask_id = self._numbers.next(self._clock())
+        if all(outcome.reading.chatter for outcome in outcomes):
+            card = cards.greeting(self._examples(volume))
+        else:
+            card = _card(outcomes, volume, ask_id)
+        told = _told(ask_id, question, outcomes, volume, (perf_counter() - began) * 1000)
+        await self._record(ask, ask_id, volume, told)
+        return replace(card, told=told)
+
+    async def _choose(self, choose: Choose) -> Card:
+        volume = await self._volume(choose)
+        fact = volume.matcher.facts.get(choose.fact)
+        if fact is None:
+            raise FactNotFound(choose.fact)
+        return cards.answer([(fact, Verdict.NONE)], (), volume.sources, choose.ask)
+
+    async def _explain(self, explain: Explain) -> Card:
+        asked = self._recent.get(explain.ask) or await self._ledger.asked(explain.ask)
+        here = asked is not None and (asked.platform, asked.space, asked.channel) == (
+            explain.place.platform,
+            explain.place.space,
+            explain.place.channel,
+        )
+        if asked is None or not here:  # a forged number must not show what was asked elsewhere
+            return cards.refusal("That question isn't in my ledger any more: ask it again, and I can explain.")
+        volume = await self._shelf.volume(asked.base)
+        cutoff = volume.matcher.cutoff
+        outcomes = [decide(reading, cutoff) for reading in volume.matcher.read(asked.question)]
+        return cards.explanation(outcomes, cutoff)
+
+    async def _help(self, request: Help) -> Card:
+        volume = await self._volume(request)
+        live = [fact for fact in volume.matcher.facts.values() if fact.live]
+        return cards.help_card(len(live), self._examples(volume), request.ways)
+
+    def _examples(self, volume: Volume) -> tuple[str, ...]:
+        """Return a few questions that the base answers, spread over it."""
+        asked = [fact.phrasings[0] for fact in volume.matcher.facts.values() if fact.live and fact.phrasings]
+        step = max(1, len(asked) // EXAMPLES)
+        return tuple(asked[step // 2 :: step][:EXAMPLES])
+
+    async def _record(self, ask: Ask, ask_id: int, volume: Volume, told: Told) -> None:
+        """Hand the question to the ledger without waiting for the disk, unless too many are under way."""
+        place = ask.place
+        asked = Asked(
+            id=ask_id,
+            at=self._clock(),
+            asker=ask.asker.key,
+            platform=place.platform,
+            space=place.space,
+            channel=place.channel,
+            thread=place.thread,
+            base=volume.base.name,
+            question=told.question,
+            decision=told.decision,
+            facts=told.facts or tuple(choice.fact for choice in told.choices),
+            revision=volume.matcher.facts[told.fact].revision if told.fact else None,
+            confidence=told.confidence,
+            latency=told.ms / 1000,
+        )
+        self._recent[ask_id] = asked
+        if len(self._recent) > RECENT:
+            del self._recent[next(iter(self._recent))]
+        while len(self._writing) >= MOST_UNWRITTEN:
+            await asyncio.wait(self._writing, return_when=asyncio.FIRST_COMPLETED)
+        task = asyncio.create_task(self._write(asked))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    async def _write(self, asked: Asked) -> None:
+        try:
+            await self._ledger.record(asked)
+        except KnowledgeError as error:
+            log.warning("question not recorded", extra={"ask": asked.id, "reason": str(error)})
+
+
+def _card(outcomes: Sequence[Outcome], volume: Volume, ask_id: int) -> Card:
+    """Return the card for what was decided: all that can be answered, else choices, else "I don't know"."""
+    answered = [outcome for outcome in outcomes if outcome.decision is Decision.ANSWER]
+    if answered:
+        facts = volume.matcher.facts
+        statements = {best.fact: (facts[best.fact], best.verdict) for best in map(_best, answered)}
+        unknown = [o.reading.question for o in outcomes if o.decision is not Decision.ANSWER and not o.reading.chatter]
+        return cards.answer(list(statements.values()), unknown, volume.sources, ask_id)
+    for outcome in outcomes:
+        if outcome.decision is Decision.CHOICES:
+            return cards.choices(_choices(outcome), ask_id)
+    return cards.abstention(next((o.reading.reason for o in outcomes if o.reading.reason), ""))
+
+
+def _told(
+    ask: int, question: str, outcomes: Sequence[Outcome], volume: Volume, ms: float) -> Told:
+    """Return what was decided, as `ask --json` prints it."""
+    answered = [outcome for outcome in outcomes if outcome.decision is Decision.ANSWER]
+    decided = answered or [outcome for outcome in outcomes if outcome.decision is Decision.CHOICES] or outcomes
+    shown = tuple(dict.fromkeys(_best(outcome).fact for outcome in answered))
+    facts = [volume.matcher.facts[fact] for fact in shown]
+    return Told(
+        ask=ask,
+        question=question,
+        decision=Decision.ANSWER if answered else decided[0].decision,
+        answer="\n".join(fact.statement for fact in facts) if facts else None,
+        fact=shown[0] if shown else None,
+        facts=shown,
+        confidence=decided[0].reading.confidence,
+        citation=cards.citation_line(facts[0].citation, volume.sources) if facts else None,
+        choices=_choices(decided[0]) if decided[0].decision is Decision.CHOICES else (),
+        matches=decided[0].reading.matches,
+        ms=ms,
+    )
+
+
+def _choices(outcome: Outcome) -> tuple[Choice, ...]:
+    return tuple(Choice(match.fact, match.phrasing) for match in outcome.matches)
+
+
+def _best(outcome: Outcome) -> Match:
+    return outcome.matches[0]

@@ -1,0 +1,88 @@
+"""Who may ask for what. The check is here and nowhere else, and what has no rule is refused."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from enum import StrEnum
+
+from bot import requests as r
+from bot.requests import Asker, Place, Request
+from knowledge.workbench import Roster
+
+__all__ = ["RIGHTS", "NotAllowed", "Right", "Rules"]
+
+log = logging.getLogger(__name__)
+
+
+class Right(StrEnum):
+    """Who may ask for something."""
+
+    ANYONE = "anyone"
+    CURATOR = "curator"
+
+
+RIGHTS: Mapping[type[Request], Right] = {
+    r.Ask: Right.ANYONE,
+    r.Choose: Right.ANYONE,
+    r.Explain: Right.ANYONE,
+    r.Help: Right.ANYONE,
+    r.AddPhrasing: Right.CURATOR,
+    r.ChangeSource: Right.CURATOR,
+    r.Confirm: Right.CURATOR,
+    r.Discard: Right.CURATOR,
+    r.ExportBase: Right.CURATOR,
+    r.FactForm: Right.CURATOR,
+    r.ImportPack: Right.CURATOR,
+    r.ListCurators: Right.CURATOR,
+    r.ListFacts: Right.CURATOR,
+    r.ListSources: Right.CURATOR,
+    r.MarkChecked: Right.CURATOR,
+    r.MergeFacts: Right.CURATOR,
+    r.MovePhrasing: Right.CURATOR,
+    r.NameCurator: Right.CURATOR,
+    r.Reapply: Right.CURATOR,
+    r.RenameFact: Right.CURATOR,
+    r.RestoreBase: Right.CURATOR,
+    r.RestoreFact: Right.CURATOR,
+    r.RetireFact: Right.CURATOR,
+    r.SaveFact: Right.CURATOR,
+    r.SearchFacts: Right.CURATOR,
+    r.ShowFact: Right.CURATOR,
+    r.ShowHistory: Right.CURATOR,
+    r.Undo: Right.CURATOR,
+    r.UnnameCurator: Right.CURATOR,
+}
+
+
+class NotAllowed(Exception):
+    """The asker may not ask for this here; str() is the sentence for them."""
+
+
+class Rules:
+    """Decides by what the platform says of the asker, who was named here, and the operator's *admins*."""
+
+    def __init__(self, roster: Roster, admins: frozenset[str]) -> None:
+        self._roster, self._admins = roster, admins
+
+    async def check(self, request: Request) -> None:
+        """Raise NotAllowed unless the asker of *request* may ask for it."""
+        right = RIGHTS.get(type(request))
+        if right is Right.ANYONE:
+            return
+        if right is None:
+            log.error("request without a rule", extra={"request": type(request).__name__})
+            raise NotAllowed("Nobody may do that yet.")
+        if not await self.curates(request.asker, request.place):
+            raise NotAllowed("Only curators may do that here. An admin of this place can name you one.")
+
+    async def curates(self, asker: Asker, place: Place) -> bool:
+        """Return whether *asker* is a curator in *place*; in direct messages only the operator's admins are."""
+        if asker.key in self._admins:
+            return True
+        if place.direct or asker.platform != place.platform:
+            return False
+        if asker.admin:
+            return True
+        named = await self._roster.curators(place.key)
+        return any(one.id == asker.id if one.kind == "person" else one.id in asker.groups for one in named)

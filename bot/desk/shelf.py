@@ -1,0 +1,95 @@
+"""Keep each base at hand: its facts, sources and matcher, rebuilt off the event loop when the base moves on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.requests import Place
+from knowledge.catalog import Base, Catalog, Changed, Contents
+from knowledge.matcher import Matcher
+from knowledge.model import KnownQuestion, Source
+
+__all__ = ["Shelf", "Volume"]
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One base as it was at one revision, ready to be asked; *ids* are those of all facts, retired ones too."""
+
+    base: Base
+    sources: Mapping[str, Source]
+    known: tuple[KnownQuestion, ...]
+    ids: frozenset[str]
+    matcher: Matcher
+
+
+class Shelf:
+    """The volumes in use, one a base. Whatever is slow runs in a thread, one at a time a base."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._volumes: dict[str, Volume] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def volume(self, base: str) -> Volume:
+        """Return the volume of *base*, or raise BaseNotFound."""
+        found = self._volumes.get(base)
+        if found is not None:
+            return found
+        async with self._lock(base):
+            if base not in self._volumes:
+                self._volumes[base] = await asyncio.to_thread(_bind, await self._catalog.contents(base))
+            return self._volumes[base]
+
+    async def own(self, place: Place, base: str) -> str:
+        """Return the base that an edit in *place* goes to: its space's own, made as a copy of *base* at first."""
+        if await self._catalog.bound(place.key) is not None or not place.space:
+            return base
+        name = f"{place.platform}-{place.space}"
+        await self._catalog.copy(base, name)
+        await self._catalog.bind(place.key, name)
+        return name
+
+    async def moved(self, base: str, revision: int, after: Matcher | None = None) -> Volume:
+        """Return *base* at *revision* or later; *after* is its matcher, where somebody has built it already."""
+        volume = await self.volume(base)
+        async with self._lock(base):
+            volume = self._volumes[base]
+            if volume.base.revision >= revision:
+                return volume
+            changed = await self._catalog.changed_since(base, volume.base.revision)
+            if changed is None:
+                volume = await asyncio.to_thread(_bind, await self._catalog.contents(base))
+            else:
+                ready = after if volume.base.revision + 1 == revision == changed.base.revision else None
+                volume = await asyncio.to_thread(_turned, volume, changed, ready)
+            self._volumes[base] = volume
+            return volume
+
+    async def refresh(self) -> None:
+        """Take in what other processes have changed."""
+        for name, revision in (await self._catalog.revisions()).items():
+            volume = self._volumes.get(name)
+            if volume is not None and volume.base.revision != revision:
+                await self.moved(name, revision)
+
+    def _lock(self, base: str) -> asyncio.Lock:
+        return self._locks.setdefault(base, asyncio.Lock())
+
+
+def _bind(contents: Contents) -> Volume:
+    matcher = Matcher.build(contents.facts, sources=contents.sources, known=contents.known)
+    ids = frozenset(fact.id for fact in contents.facts)
+    return Volume(contents.base, contents.sources, contents.known, ids, matcher)
+
+
+def _turned(volume: Volume, changed: Changed, after: Matcher | None) -> Volume:
+    """Return *volume* with what has *changed*; takes CPU."""
+    sources = {**volume.sources, **changed.sources}
+    removed = [*changed.gone, *(fact.id for fact in changed.facts if not fact.live)]
+    live = [fact for fact in changed.facts if fact.live]
+    matcher = after or volume.matcher.updated(changed=live, removed=removed, sources=sources)
+    ids = (volume.ids - frozenset(changed.gone)) | {fact.id for fact in changed.facts}
+    return replace(volume, base=changed.base, sources=sources, ids=ids, matcher=matcher)

@@ -1,0 +1,101 @@
+"""A request as a short text for a button, and back; nothing in the text is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+
+from bot.requests.asking import Choose, Explain
+from bot.requests.base import Asker, Place
+from bot.requests.curating import (
+    Confirm,
+    Discard,
+    ExportBase,
+    FactForm,
+    ListFacts,
+    ListSources,
+    MarkChecked,
+    Reapply,
+    RestoreBase,
+    RestoreFact,
+    RetireFact,
+    SaveFact,
+    ShowFact,
+    ShowHistory,
+    Undo,
+)
+from bot.requests.people import ListCurators
+from knowledge.model import MAX_ID
+
+__all__ = ["MAX_TOKEN", "PRESSABLE", "InvalidToken", "Pressable", "from_form", "from_token", "press"]
+
+MAX_TOKEN = 98  # Discord's custom_id holds 100 characters, two of which are our prefix; Slack's action_id 255
+
+Pressable = (
+    Choose
+    | Explain
+    | Confirm
+    | Discard
+    | ExportBase
+    | FactForm
+    | ListCurators
+    | ListFacts
+    | ListSources
+    | MarkChecked
+    | Reapply
+    | RestoreBase
+    | RestoreFact
+    | RetireFact
+    | SaveFact
+    | ShowFact
+    | ShowHistory
+    | Undo
+)
+PRESSABLE: Mapping[str, type[Pressable]] = {kind.verb: kind for kind in Pressable.__args__}
+_IN_TOKENS = ("int", "str")  # what else a request holds is typed in later, or is who and where
+
+
+class InvalidToken(Exception):
+    """A button's token is not one of ours, or was tampered with."""
+
+
+def press(kind: type[Pressable], **arguments: int | str) -> str:
+    """Return the token of a button that asks for *kind*; who and where are known when it is pressed."""
+    wanted = [name for name, _ in _arguments(kind)]
+    defaults = {field.name: field.default for field in fields(kind)}
+    if unknown := arguments.keys() - set(wanted):
+        raise InvalidToken(f"{kind.__name__} takes no {', '.join(sorted(unknown))}.")
+    made = ":".join([kind.verb, *(str(arguments.get(name, defaults[name])) for name in wanted)])
+    if len(made) > MAX_TOKEN:
+        raise InvalidToken(f"The token '{made}' is over {MAX_TOKEN} characters.")
+    return made
+
+
+def from_token(text: str, asker: Asker, place: Place) -> Pressable:
+    """Return the request that a button's *text* stands for, or raise InvalidToken; nothing in it is trusted."""
+    verb, *values = text[: MAX_TOKEN + 1].split(":")
+    kind = PRESSABLE.get(verb)
+    wanted = _arguments(kind) if kind else []
+    if kind is None or len(values) != len(wanted) or len(text) > MAX_TOKEN:
+        raise InvalidToken("This button is not one of mine.")
+    arguments: dict[str, object] = {"asker": asker, "place": place}
+    for (name, type_name), value in zip(wanted, values, strict=True):
+        if type_name == "int":
+            if not (value.isascii() and value.isdigit() and len(value) < 20):
+                raise InvalidToken("This button is not one of mine.")
+            arguments[name] = int(value)
+        else:
+            arguments[name] = value[:MAX_ID]
+    return kind(**arguments)  # type: ignore[arg-type]  # the fields were read off the very class
+
+
+def _arguments(kind: type[Pressable]) -> list[tuple[str, str]]:
+    return [(field.name, str(field.type)) for field in fields(kind) if str(field.type) in _IN_TOKENS]
+
+
+def from_form(text: str, values: Mapping[str, str], asker: Asker, place: Place) -> SaveFact:
+    """Return the request that a filled form stands for, or raise InvalidToken."""
+    request = from_token(text, asker, place)
+    if not isinstance(request, SaveFact):
+        raise InvalidToken("This form is not one of mine.")
+    return replace(request, values=dict(values))

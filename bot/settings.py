@@ -1,0 +1,84 @@
+"""Typed settings from the environment and a .env file; every name and default stands here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+__all__ = ["InvalidSetting", "Secret", "Settings"]
+
+PREFIX = "FOOTNOTE_"
+
+
+class InvalidSetting(Exception):
+    """A setting can't be used; str() is the sentence that says what to do."""
+
+
+class Secret(str):
+    """A token: prints as stars wherever it is shown, logged or formatted by accident."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'" if self else "''"
+
+    def __format__(self, spec: str) -> str:
+        return format("***" if self else "", spec)
+
+    def reveal(self) -> str:
+        """Return the token itself, for the one place that sends it."""
+        return str.__str__(self)
+
+    def __str__(self) -> str:
+        return "***" if self else ""
+
+
+def _setting(default: Any, help_text: str) -> Any:
+    return field(default=default, metadata={"help": help_text})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator set: each name is FOOTNOTE_ and the field's in capitals; the environment wins over .env."""
+
+    database: str = _setting("", "path of the data file; default: footnote.db in the user's data folder")
+    discord_token: Secret = _setting(Secret(), "the Discord bot's token")
+    discord_api: str = _setting("", "another address for Discord's REST API: an HTTP proxy or a test server")
+    discord_gateway: str = _setting("", "another address for Discord's gateway")
+    slack_bot_token: Secret = _setting(Secret(), "the Slack bot's token (xoxb-…)")
+    slack_app_token: Secret = _setting(Secret(), "the Slack app-level token (xapp-…), for Socket Mode")
+    slack_api: str = _setting("", "another address for Slack's Web API, ending in /api/: a government or test endpoint")
+
+    def __post_init__(self) -> None:
+        for name in ("discord_api", "slack_api"):
+            value = getattr(self, name)
+            if value and not value.startswith(("http://", "https://")):
+                raise InvalidSetting(f"{PREFIX}{name.upper()} must be an http or https address.")
+        if self.discord_gateway and not self.discord_gateway.startswith(("ws://", "wss://")):
+            raise InvalidSetting(f"{PREFIX}DISCORD_GATEWAY must be a ws or wss address.")
+        if self.slack_api and not self.slack_api.endswith("/api/"):
+            raise InvalidSetting(f"{PREFIX}SLACK_API must end in /api/.")
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
+        """Return the settings in *environ* (the process's own by default), filled up from the file *dotenv*."""
+        from dotenv import dotenv_values  # costs start-up time, so only where settings are read
+
+        environ = os.environ if environ is None else environ
+        from_file = dotenv_values(dotenv, interpolate=False) if dotenv and dotenv.is_file() else {}
+        found: dict[str, Any] = {}
+        for spec in fields(cls):
+            name = PREFIX + spec.name.upper()
+            value = (environ.get(name) or from_file.get(name) or "").strip()
+            if value:
+                found[spec.name] = Secret(value) if isinstance(spec.default, Secret) else value
+        return cls(**found)
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms whose tokens are set."""
+        slack = self.slack_bot_token and self.slack_app_token
+        return (*(("discord",) if self.discord_token else ()), *(("slack",) if slack else ()))
