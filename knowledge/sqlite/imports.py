@@ -1,91 +1,21 @@
-"""Take in as many facts as a pack has: set them down in a scratch file, then compare and apply them in SQL."""
+"""Take in what was set down in a scratch file: compare it with the base in SQL, then apply the difference."""
 
 from __future__ import annotations
 
 import dataclasses
-import shutil
-import tempfile
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 from knowledge.catalog import Base, Edit, ImportPlan
-from knowledge.model import Citation, Fact, InvalidFact
+from knowledge.model import Citation
 from knowledge.sqlite import sources
 from knowledge.sqlite.bases import Key, base, create, key
-from knowledge.sqlite.driver import Connection, sqlite3, transaction
+from knowledge.sqlite.driver import Connection, transaction
 from knowledge.sqlite.edits import uncited
-from knowledge.sqlite.errors import translated
 from knowledge.sqlite.history import append
-from knowledge.sqlite.rows import as_json
 
-__all__ = ["Scratch", "replace"]
+__all__ = ["replace"]
 
-_AT_ONCE = 500
 _SHOWN = 20
-
-_STAGED = """
-    PRAGMA journal_mode = OFF;
-    PRAGMA synchronous = OFF;
-    CREATE TABLE staged (
-        number INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, statement TEXT NOT NULL, phrasings TEXT NOT NULL,
-        source TEXT, paragraph INTEGER, tags TEXT NOT NULL, state TEXT NOT NULL, verify_by TEXT, checked TEXT
-    ) STRICT;
-"""
-_STAGE = (
-    "INSERT OR IGNORE INTO staged (slug, statement, phrasings, source, paragraph, tags, state, verify_by, checked)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-
-
-class Scratch:
-    """A file beside the store's, for the facts of one import, so that they need neither memory nor the store.
-
-    Temporary tables would not do: SQLite may be built to keep those in memory, and pysqlite3's is.
-    """
-
-    def __init__(self) -> None:
-        folder = Path(tempfile.gettempdir())
-        with translated(folder):
-            self._folder = Path(tempfile.mkdtemp(prefix="footnote-", dir=folder))
-            self.path = self._folder / "import.db"
-            self._connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
-            self._connection.executescript(_STAGED)
-
-    def take(self, facts: Iterator[Fact]) -> int:
-        """Set down the next of *facts* and return how many they were, 0 at the end; raise InvalidFact on a repeat."""
-        taken = list(islice(facts, _AT_ONCE))
-        with translated(self.path):
-            self._connection.execute("BEGIN")
-            for fact in taken:
-                if not self._connection.execute(_STAGE, _row(fact)).rowcount:
-                    raise InvalidFact("id", f"'{fact.id}' is there twice: give each fact an id of its own.")
-            self._connection.execute("COMMIT")
-        return len(taken)
-
-    def finish(self) -> None:
-        """Leave the file to the writer."""
-        self._connection.close()
-
-    def remove(self) -> None:
-        """Delete the file."""
-        self._connection.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _row(fact: Fact) -> tuple[object, ...]:
-    citation = fact.citation
-    return (
-        fact.id,
-        fact.statement,
-        as_json(fact.phrasings),
-        citation.source if citation else None,
-        citation.paragraph if citation else None,
-        as_json(fact.tags),
-        fact.state.value,
-        fact.verify_by.isoformat() if fact.verify_by else None,
-        fact.checked.isoformat() if fact.checked else None,
-    )
 
 
 def replace(connection: Connection, name: str, scratch: Path, edit: Edit, merge: bool, dry_run: bool) -> ImportPlan:
@@ -109,12 +39,11 @@ def _replace(connection: Connection, name: str, edit: Edit, merge: bool) -> Impo
         revision, row = append(connection, here, edit, size)
         sources.save(connection, here, row, fresh)
         _check_citations(connection, here)
-        values = {"base": here.id, "revision": revision, "row": row, "last": 0}
-        last = plan.added + plan.changed + plan.unchanged + plan.retired
-        while values["last"] < last:
-            values |= {"first": values["last"] + 1, "last": values["last"] + _WRITTEN_AT_ONCE}
+        for first in range(1, size + plan.unchanged + 1, _WRITTEN_AT_ONCE):
+            some = {"base": here.id, "revision": revision, "row": row}
+            some |= {"first": first, "last": first + _WRITTEN_AT_ONCE - 1}
             for step in _STEPS:
-                connection.execute(step, values)
+                connection.execute(step, some)
     connection.execute("DROP TABLE temp.written")
     connection.execute("DROP TABLE temp.retired")
     return dataclasses.replace(plan, base=base(connection, name))

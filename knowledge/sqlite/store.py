@@ -17,6 +17,7 @@ from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.errors import translated
 from knowledge.sqlite.readers import Readers
+from knowledge.sqlite.scratch import Scratch
 from knowledge.sqlite.writer import Work, Writer
 
 __all__ = ["Seed", "SqliteStore"]
@@ -156,7 +157,7 @@ class SqliteStore:
         """Make *base* hold exactly *facts*, all or nothing, in memory that doesn't grow with their number."""
         loop, thread = asyncio.get_running_loop(), ThreadPoolExecutor(1, thread_name_prefix="footnote-import")
         async with self._one_import_at_a_time:
-            scratch = await loop.run_in_executor(thread, imports.Scratch)
+            scratch = await loop.run_in_executor(thread, Scratch)
             try:
                 rest, count = iter(facts), 0
                 while taken := await loop.run_in_executor(thread, scratch.take, rest):

@@ -40,12 +40,18 @@ class Writer:
         self._connect = connect
         self._group = group
         self._room = asyncio.Semaphore(capacity)
+        self._waiting = 0
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._thread: threading.Thread | None = None
         self._closing = False
         self._held: _Job | None = None
         self._connection: Connection | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs are queued or being done."""
+        return self._waiting
 
     async def run(self, work: Work[T], *, alone: bool = False) -> T:
         """Return what *work* returned once it is committed, or raise what it raised once it is undone.
@@ -60,6 +66,7 @@ class Writer:
             self._thread = threading.Thread(target=self._serve, name="footnote-writer", daemon=True)
             self._thread.start()
         job = _Job(work, self._loop.create_future(), alone)
+        self._waiting += 1
         self._queue.put(job)
         result: T = await job.done
         return result
@@ -116,6 +123,7 @@ class Writer:
             return [_undone_alone(connection, job) for job in jobs]
 
     def _settle(self, jobs: list[_Job], outcomes: list[_Outcome]) -> None:
+        self._waiting -= len(jobs)
         for job, (value, error) in zip(jobs, outcomes, strict=True):
             self._room.release()
             if job.done.done():  # its caller was cancelled
