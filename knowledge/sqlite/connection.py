@@ -44,7 +44,8 @@ def for_writing(path: Path, patience: float = PATIENCE) -> Connection:
 def for_reading(path: Path, patience: float = PATIENCE) -> tuple[Connection, bool]:
     """Return a connection that only reads, and whether it may be kept for long.
 
-    One to a file on a medium that can't be written is for the moment: it would not see another's changes.
+    Where the file or its folder can't be written, it is for the moment only: it may not see what others change, and
+    while it is open no other of this process's could write, even if that was allowed again.
     """
     connection = _connect(path, "mode=rw", patience)
     try:
@@ -55,7 +56,7 @@ def for_reading(path: Path, patience: float = PATIENCE) -> tuple[Connection, boo
         if not is_unwritable(error) or not path.exists():
             raise
     else:
-        return connection, True
+        return connection, os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     log = path.with_name(path.name + "-wal")
     if log.exists() and log.stat().st_size:
         raise StoreReadOnly(f"{log.name} holds changes that can't be read: let Footnote write in its folder.")
@@ -75,6 +76,8 @@ def _connect(path: Path, options: str, patience: float) -> Connection:
             f"SQLite {sqlite3.sqlite_version} is too old for Footnote, which needs"
             f" {'.'.join(map(str, _OLDEST_SQLITE))}: install the package 'pysqlite3', or a newer Python."
         )
+    if path.is_dir():
+        raise StoreError(f"{path.name} is a folder: name a file in it.")
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?{options}",
         uri=True,

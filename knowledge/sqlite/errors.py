@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ __all__ = ["is_busy", "is_full", "is_unwritable", "translated"]
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _UNWRITABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
-_NO_ROOM_FOR_THE_INDEX_OF_THE_LOG = {4874, 5386}  # SQLITE_IOERR_SHMSIZE and _SHMMAP, which pysqlite3 doesn't name
+_LITTLE_ROOM = 2**20  # bytes free; SQLite calls it an I/O error when the index of its log doesn't fit
 
 
 @contextlib.contextmanager
@@ -24,7 +25,7 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        told = _of_sqlite(error, path.name)
+        told = _of_sqlite(error, path)
         if told is None:
             raise
         raise told from error
@@ -47,13 +48,13 @@ def is_unwritable(error: Exception) -> bool:
     return _primary(error) in _UNWRITABLE
 
 
-def _of_sqlite(error: sqlite3.Error, name: str) -> StoreError | None:
-    code = _primary(error)
+def _of_sqlite(error: sqlite3.Error, path: Path) -> StoreError | None:
+    code, name = _primary(error), path.name
     if code in _BUSY:
         return StoreBusy(f"Another program holds {name}: close it, or try again in a moment.")
     if code in _UNWRITABLE:
         return _unwritable(name)
-    if code == sqlite3.SQLITE_FULL or error.sqlite_errorcode in _NO_ROOM_FOR_THE_INDEX_OF_THE_LOG:
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _little_room(path)):
         return _full(name)
     if code == sqlite3.SQLITE_IOERR:
         return StoreError(f"The disk failed while {name} was used ({error}): check the disk, then try again.")
@@ -71,11 +72,18 @@ def _of_disk(error: OSError, name: str) -> StoreError:
 
 
 def _unwritable(name: str) -> StoreReadOnly:
-    return StoreReadOnly(f"{name} can't be written: let Footnote write the file and its folder; reading goes on.")
+    return StoreReadOnly(f"{name} can't be written: let Footnote write the file and its folder.")
 
 
 def _full(name: str) -> StoreFull:
     return StoreFull(f"The disk that holds {name} is full, so nothing was saved: make room, then save again.")
+
+
+def _little_room(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _LITTLE_ROOM
+    except OSError:
+        return False
 
 
 def _primary(error: Exception) -> int | None:
