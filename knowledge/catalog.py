@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -10,13 +10,16 @@ from typing import Protocol
 from knowledge.model import Fact, KnownQuestion, Source
 
 __all__ = [
+    "DEFAULT_BASE",
     "Asked",
     "Base",
     "Catalog",
     "Change",
+    "Changed",
     "Contents",
     "Edit",
     "Editor",
+    "ImportPlan",
     "Ledger",
     "Revision",
 ]
@@ -26,7 +29,7 @@ DEFAULT_BASE = "article"
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A named set of facts; *revision* counts its edits, from 0 for an empty base."""
+    """A named set of facts, *facts* of them live; *revision* counts its edits, from 0 for an empty base or a copy."""
 
     name: str
     revision: int
@@ -44,6 +47,19 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """What is other in a base than it was: facts added or changed, retired ones among them, as they are now.
+
+    *gone* are the ids that nothing has any more, because the fact was renamed. *sources* are those added or changed.
+    """
+
+    base: Base
+    facts: tuple[Fact, ...]
+    gone: tuple[str, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Editor:
     """Who makes an edit: a platform's id and the name shown there, kept in the history."""
 
@@ -54,7 +70,10 @@ class Editor:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One fact before and after; *before* None adds it, and another id in *after* renames it."""
+    """One fact before and after; *before* None adds it, and another id in *after* renames it.
+
+    The store numbers revisions itself: an added fact has revision 1, any other one more than its *before*.
+    """
 
     before: Fact | None
     after: Fact
@@ -80,10 +99,34 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """An edit as the history tells it: *number* is the revision that the base had after it."""
+    """An edit as the history tells it: *number* is the revision that the base had after it.
+
+    *size* counts the facts it changed, of which a listing tells only the first few. *replaced* are the sources
+    that its own took the place of, as they were.
+    """
 
     number: int
     edit: Edit
+    size: int = 0
+    replaced: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import does, or did: how many facts, and the ids of the first few of each kind.
+
+    *base* is the base after it; in a dry run, as it would be.
+    """
+
+    base: Base
+    added: int
+    changed: int
+    retired: int
+    unchanged: int
+    sources: int
+    first_added: tuple[str, ...] = ()
+    first_changed: tuple[str, ...] = ()
+    first_retired: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +178,25 @@ class Catalog(Protocol):
         ...
 
     async def copy(self, base: str, name: str) -> Base:
-        """Make *name* a copy of *base*: facts, sources and known questions, with a history of its own."""
+        """Make *name* a copy of *base*: facts with their revisions, sources and known questions, without history.
+
+        One that is there already is returned as it is.
+        """
         ...
 
-    async def contents(self, base: str) -> Contents:
-        """Return all that *base* holds, or raise BaseNotFound."""
+    async def revisions(self) -> Mapping[str, int]:
+        """Return the revision of every base: a cheap way to ask every second whether anything has changed."""
+        ...
+
+    async def contents(self, base: str, *, revision: int | None = None) -> Contents:
+        """Return all that *base* holds, retired facts too, or raise BaseNotFound.
+
+        With *revision*, facts and sources are as they were after that edit.
+        """
+        ...
+
+    async def changed_since(self, base: str, revision: int) -> Changed | None:
+        """Return what has changed in *base* since it had *revision*, or None if it never had: read it all anew."""
         ...
 
     async def fact(self, base: str, fact_id: str) -> Fact:
@@ -150,24 +207,59 @@ class Catalog(Protocol):
         """Make all changes of *edit* in one transaction with its history row, and return the base after it.
 
         Raise StaleEdit where a fact's stored revision is not that of the change's *before*, FactExists where an
-        added or renamed fact takes an id in use, FactNotFound where *before* is gone; then nothing is changed.
+        added or renamed fact takes an id in use, FactNotFound where *before* is gone, InvalidFact where a citation
+        names a source that isn't there; then nothing is changed. An edit that changes nothing leaves no trace.
         """
+        ...
+
+    async def replace(
+        self,
+        base: str,
+        facts: Iterable[Fact],
+        edit: Edit,
+        *,
+        merge: bool = False,
+        dry_run: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> ImportPlan:
+        """Make *base* hold exactly *facts*, however many, in one transaction; a base that isn't there is made.
+
+        Live facts that are not among them are retired, unless *merge*; those that are the same keep their revision;
+        a day of review that they don't state stays. *edit* says who, when, why and which sources, and has no changes
+        of its own. With *dry_run* nothing is changed. *facts* are taken one by one in another thread; whatever that
+        raises is raised here, and nothing is changed. *progress* is told how many were taken so far.
+        """
+        ...
+
+    async def confirm(self, base: str, known: Iterable[KnownQuestion]) -> None:
+        """Keep *known* questions, each in place of what was known of the same question; raise FactNotFound."""
         ...
 
     async def history(
         self, base: str, fact_id: str | None = None, *, before: int | None = None, limit: int = 20
     ) -> Sequence[Revision]:
-        """Return edits of *base* (of one fact, through its renames), newest first, those under number *before*."""
+        """Return edits of *base*, newest first, those under number *before*, each with its first 20 changes.
+
+        With *fact_id*, the edits of that fact through all its renames, each with that one change.
+        """
+        ...
+
+    async def revision(self, base: str, number: int) -> Revision | None:
+        """Return one edit of *base* with all its changes, or None if there is none of that *number*."""
         ...
 
 
 class Ledger(Protocol):
-    """What was asked, kept without a raw user id."""
+    """What was asked, kept without a raw user id. Every method may raise StoreError."""
 
     async def record(self, asked: Asked) -> None:
-        """Keep *asked*; returns once it would survive a power cut."""
+        """Keep *asked*; returns once it would survive a power cut. Raise ValueError when its id is taken."""
         ...
 
     async def asked(self, ask_id: int) -> Asked | None:
         """Return the question of that id, its asker as the keyed hash, or None when it isn't there (any more)."""
+        ...
+
+    async def hashed(self, asker: str) -> str:
+        """Return the keyed hash that *asker* ("platform:id") is known by."""
         ...

@@ -1,0 +1,295 @@
+"""The tables, and how a file comes to have them: numbered steps, append-only, each applied once.
+
+A step that was released is never edited: what comes after is a step of its own.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from knowledge.model import StoreCorrupt, StoreNewer
+from knowledge.sqlite.driver import Connection, transaction
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+__all__ = ["STEPS", "pending", "prepare"]
+
+_SET = "footnote"
+
+
+def pending(connection: Connection, name: str) -> bool:
+    """Whether the file called *name* lacks a step; raise StoreNewer or StoreCorrupt when it isn't ours to use."""
+    tables = {table for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    applied: set[str] = set()
+    if "_sqlite_migrations" in tables:
+        rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (_SET,))
+        applied = {step for (step,) in rows}
+    if tables and not applied:
+        raise StoreCorrupt(f"{name} is a database of another program: name another file.")
+    known = {step.__name__ for step in STEPS}
+    if applied - known:
+        raise StoreNewer(f"{name} was written by a newer Footnote: update this one, or name another file.")
+    return applied != known
+
+
+def prepare(connection: Connection, name: str) -> None:
+    """Apply the steps that the file called *name* lacks, all together or none."""
+    if pending(connection, name):
+        with transaction(connection):
+            if pending(connection, name):  # another process may have been first
+                _apply(connection)
+
+
+def _apply(connection: Connection) -> None:
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations(_SET)
+    for step in STEPS:
+        migrations()(step)
+    migrations.apply(Database(connection, execute_plugins=False))
+
+
+def m001_facts_history_and_ledger(db: Database) -> None:
+    """Bases with their sources and facts, what was done to them, and what was asked."""
+    _execute(
+        db,
+        """
+        CREATE TABLE bases (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            revision INTEGER NOT NULL DEFAULT 0,
+            copied_from INTEGER REFERENCES bases (id),
+            copied_revision INTEGER
+        ) STRICT;
+
+        CREATE TABLE spaces (
+            space TEXT PRIMARY KEY NOT NULL,
+            base INTEGER NOT NULL REFERENCES bases (id)
+        ) STRICT;
+
+        CREATE TABLE sources (
+            id INTEGER PRIMARY KEY,
+            base INTEGER NOT NULL REFERENCES bases (id),
+            slug TEXT NOT NULL,
+            title TEXT NOT NULL,
+            author TEXT NOT NULL,
+            location TEXT NOT NULL,
+            UNIQUE (base, slug)
+        ) STRICT;
+
+        CREATE TABLE facts (
+            id INTEGER PRIMARY KEY,
+            base INTEGER NOT NULL REFERENCES bases (id),
+            slug TEXT NOT NULL,
+            statement TEXT NOT NULL CHECK (statement <> ''),
+            source TEXT,
+            paragraph INTEGER CHECK (paragraph >= 1),
+            state TEXT NOT NULL CHECK (state IN ('live', 'retired')),
+            revision INTEGER NOT NULL CHECK (revision >= 1),
+            verify_by TEXT,
+            checked TEXT,
+            changed INTEGER NOT NULL, -- the revision of its base that it was last changed in
+            UNIQUE (base, slug),
+            FOREIGN KEY (base, source) REFERENCES sources (base, slug)
+        ) STRICT;
+
+        CREATE INDEX facts_by_change ON facts (base, changed);
+
+        CREATE INDEX facts_by_state ON facts (base, state);
+
+        CREATE TABLE phrasings (
+            fact INTEGER NOT NULL REFERENCES facts (id),
+            position INTEGER NOT NULL,
+            phrasing TEXT NOT NULL,
+            PRIMARY KEY (fact, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE tags (
+            fact INTEGER NOT NULL REFERENCES facts (id),
+            position INTEGER NOT NULL,
+            tag TEXT NOT NULL,
+            PRIMARY KEY (fact, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE known_questions (
+            id INTEGER PRIMARY KEY,
+            base INTEGER NOT NULL REFERENCES bases (id),
+            question TEXT NOT NULL,
+            fact INTEGER REFERENCES facts (id), -- none: it must not be answered
+            confirmed_by TEXT NOT NULL,
+            at TEXT NOT NULL,
+            UNIQUE (base, question)
+        ) STRICT;
+
+        CREATE TABLE history (
+            id INTEGER PRIMARY KEY,
+            base INTEGER NOT NULL REFERENCES bases (id),
+            number INTEGER NOT NULL, -- the revision that the base had after it
+            at TEXT NOT NULL,
+            verb TEXT NOT NULL,
+            by_platform TEXT NOT NULL,
+            by_id TEXT NOT NULL,
+            by_name TEXT NOT NULL,
+            place TEXT NOT NULL,
+            note TEXT NOT NULL,
+            undoes INTEGER,
+            facts_changed INTEGER NOT NULL,
+            UNIQUE (base, number)
+        ) STRICT;
+
+        CREATE TABLE changes (
+            id INTEGER PRIMARY KEY,
+            history INTEGER NOT NULL REFERENCES history (id),
+            position INTEGER NOT NULL,
+            fact INTEGER NOT NULL REFERENCES facts (id),
+            before TEXT, -- the fact as JSON; none: it was added
+            after TEXT, -- none, in an import: what its next change tells as before, or the fact as it is now
+            UNIQUE (history, position),
+            UNIQUE (fact, history)
+        ) STRICT;
+
+        CREATE TABLE source_changes (
+            id INTEGER PRIMARY KEY,
+            history INTEGER NOT NULL REFERENCES history (id),
+            source INTEGER NOT NULL REFERENCES sources (id),
+            before TEXT, -- the source as JSON; none: it was added
+            after TEXT NOT NULL,
+            UNIQUE (history, source)
+        ) STRICT;
+
+        CREATE TABLE asked (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            asker TEXT NOT NULL, -- a keyed hash, never a platform's id
+            platform TEXT NOT NULL,
+            space TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            thread TEXT NOT NULL,
+            base TEXT NOT NULL,
+            question TEXT NOT NULL,
+            decision TEXT NOT NULL,
+            revision INTEGER,
+            confidence REAL NOT NULL,
+            latency REAL NOT NULL, -- seconds
+            tags TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE asked_facts (
+            asked INTEGER NOT NULL REFERENCES asked (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            fact INTEGER REFERENCES facts (id), -- follows renames; none: the base had no such fact
+            slug TEXT NOT NULL, -- what it was called then
+            PRIMARY KEY (asked, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE keys (
+            name TEXT PRIMARY KEY NOT NULL,
+            secret BLOB NOT NULL
+        ) STRICT;
+
+        CREATE VIEW whole_facts AS
+            SELECT facts.*,
+                (SELECT json_group_array(phrasing) FROM
+                    (SELECT phrasing FROM phrasings WHERE fact = facts.id ORDER BY position)) AS phrasings,
+                (SELECT json_group_array(tag) FROM
+                    (SELECT tag FROM tags WHERE fact = facts.id ORDER BY position)) AS tags
+            FROM facts;
+
+        CREATE VIEW facts_as_json AS
+            SELECT id, base, changed, json_object(
+                'id', slug, 'statement', statement, 'phrasings', json(phrasings), 'source', source,
+                'paragraph', paragraph, 'tags', json(tags), 'state', state, 'revision', revision,
+                'verify_by', verify_by, 'checked', checked) AS fact
+            FROM whole_facts;
+
+        CREATE VIEW sources_as_json AS
+            SELECT id, base, slug,
+                json_object('id', slug, 'title', title, 'author', author, 'where', location) AS source
+            FROM sources;
+
+        CREATE VIEW whole_changes AS
+            SELECT id, history, position, fact, before, coalesce(
+                after,
+                (SELECT next.before FROM changes AS next
+                    WHERE next.fact = changes.fact AND next.history > changes.history
+                    ORDER BY next.history LIMIT 1),
+                (SELECT facts_as_json.fact FROM facts_as_json WHERE facts_as_json.id = changes.fact)) AS after
+            FROM changes;
+
+        CREATE VIEW facts_readable AS
+            SELECT bases.name AS base, facts.slug AS id, facts.statement,
+                (SELECT group_concat(phrasing, char(10)) FROM
+                    (SELECT phrasing FROM phrasings WHERE fact = facts.id ORDER BY position)) AS phrasings,
+                sources.title AS source, facts.paragraph,
+                (SELECT group_concat(tag, ', ') FROM
+                    (SELECT tag FROM tags WHERE fact = facts.id ORDER BY position)) AS tags,
+                facts.state, facts.revision, facts.verify_by, facts.checked
+            FROM facts
+            JOIN bases ON bases.id = facts.base
+            LEFT JOIN sources ON sources.base = facts.base AND sources.slug = facts.source;
+
+        CREATE VIEW history_readable AS
+            SELECT bases.name AS base, history.number, history.at, history.verb,
+                coalesce(nullif(history.by_name, ''), history.by_platform || ':' || history.by_id) AS who,
+                history.place, history.note, history.undoes,
+                whole_changes.after ->> '$.id' AS fact,
+                whole_changes.before ->> '$.statement' AS before,
+                whole_changes.after ->> '$.statement' AS after
+            FROM history
+            JOIN bases ON bases.id = history.base
+            LEFT JOIN whole_changes ON whole_changes.history = history.id;
+
+        CREATE VIEW asked_readable AS
+            SELECT asked.id, asked.at, asked.base, asked.platform, asked.space, asked.question, asked.decision,
+                (SELECT group_concat(slug, ', ') FROM
+                    (SELECT slug FROM asked_facts WHERE asked = asked.id ORDER BY position)) AS facts,
+                asked.confidence, asked.latency
+            FROM asked;
+
+        CREATE TRIGGER history_is_never_edited BEFORE UPDATE ON history
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TRIGGER history_is_never_deleted BEFORE DELETE ON history
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TRIGGER history_is_never_replaced BEFORE INSERT ON history
+            WHEN EXISTS (SELECT 1 FROM history WHERE id = new.id OR (base = new.base AND number = new.number))
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TRIGGER changes_are_never_edited BEFORE UPDATE ON changes
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TRIGGER changes_are_never_deleted BEFORE DELETE ON changes
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TRIGGER changes_are_never_replaced BEFORE INSERT ON changes
+            WHEN EXISTS (SELECT 1 FROM changes WHERE id = new.id)
+                OR EXISTS (SELECT 1 FROM changes WHERE history = new.history AND position = new.position)
+                OR EXISTS (SELECT 1 FROM changes WHERE fact = new.fact AND history = new.history)
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TRIGGER source_changes_are_never_edited BEFORE UPDATE ON source_changes
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TRIGGER source_changes_are_never_deleted BEFORE DELETE ON source_changes
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TRIGGER source_changes_are_never_replaced BEFORE INSERT ON source_changes
+            WHEN EXISTS (SELECT 1 FROM source_changes
+                WHERE id = new.id OR (history = new.history AND source = new.source))
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+        """,
+    )
+    # Who asked is known by a hash only; without this key it can't be guessed from a list of ids.
+    db.execute("INSERT INTO keys (name, secret) VALUES ('askers', ?)", (secrets.token_bytes(32),))
+
+
+def _execute(db: Database, statements: str) -> None:
+    """Execute statements that stand one a paragraph; db.executescript() looks for their ends letter by letter."""
+    for statement in statements.strip().split(";\n\n"):
+        db.execute(statement)
+
+
+STEPS = (m001_facts_history_and_ledger,)

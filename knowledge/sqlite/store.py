@@ -1,0 +1,215 @@
+"""Keep facts and the ledger in one SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from knowledge.catalog import Asked, Base, Changed, Contents, Edit, ImportPlan, Revision
+from knowledge.model import Fact, KnownQuestion
+from knowledge.sqlite import bases, edits, facts, history, imports, ledger, migrations
+from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing
+from knowledge.sqlite.driver import Connection
+from knowledge.sqlite.errors import translated
+from knowledge.sqlite.readers import Readers
+from knowledge.sqlite.scratch import Scratch
+from knowledge.sqlite.writer import Work, Writer
+
+__all__ = ["Seed", "SqliteStore"]
+
+T = TypeVar("T")
+Seed = Callable[[], tuple[str, Edit]]
+
+_MANY = 500  # changes; beyond that, what SQLite keeps to undo one job of a group makes the edit slow
+
+
+class SqliteStore:
+    """A Catalog and a Ledger over one file, which several processes may open at once.
+
+    One thread writes, a few read, and none of them is the caller's. What a writing method did is on the disk when
+    it returns. When whatever made a method raise StoreError has gone, the next call works again.
+    """
+
+    def __init__(self, path: Path, *, patience: float = PATIENCE, pepper: bytes = b"") -> None:
+        self._path = path
+        self._pepper = pepper
+        self._writer = Writer(partial(for_writing, path, patience))
+        self._readers = Readers(partial(for_reading, path, patience))
+        self._one_import_at_a_time = asyncio.Lock()
+
+    @classmethod
+    async def open(
+        cls, path: Path | str, *, seed: Seed | None = None, patience: float = PATIENCE, pepper: bytes = b""
+    ) -> Self:
+        """Return the store in the file at *path*, which is made, for its owner only, when it is missing.
+
+        A store without any base asks *seed* for the first one: its name and the edit that fills it. *patience* is
+        how many seconds to wait for another program that holds the file. *pepper* is mixed into the key that askers
+        are hashed by, so that who has the file alone can't test a guess. A file on a medium that can't be written
+        can still be read.
+        """
+        store = cls(Path(path), patience=patience, pepper=pepper)
+        try:
+            if await store._unready():
+                await store.write(_nothing)
+            if seed is not None and not await store.read(bases.any_base):
+                await store.write(partial(_plant, seed=seed))
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def close(self) -> None:
+        """Finish what was begun and let go of the file."""
+        await self._writer.close()
+        await self._readers.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def read(self, read: Callable[[Connection], T]) -> T:
+        """Return what *read* finds in the file, all of it of one moment."""
+        with translated(self._path):
+            return await self._readers.run(read)
+
+    async def write(self, work: Work[T], *, alone: bool = False) -> T:
+        """Return what *work* returned once it is committed; it is undone as a whole when it raises.
+
+        With *alone* it shares its transaction with nobody, and begins and ends it by itself.
+        """
+        with translated(self._path):
+            return await self._writer.run(work, alone=alone)
+
+    async def _unready(self) -> bool:
+        if not self._path.exists():
+            return True
+        return await self.read(partial(migrations.pending, name=self._path.name))
+
+    # The Catalog
+
+    async def bases(self) -> Sequence[Base]:
+        """Return every base, by name."""
+        return await self.read(bases.bases)
+
+    async def base(self, name: str) -> Base:
+        """Return the base called *name* as it is now, or raise BaseNotFound."""
+        return await self.read(partial(bases.base, name=name))
+
+    async def base_of(self, space: str) -> str:
+        """Return the name of the base that *space* ("platform:id") reads: its bound one, or the default."""
+        return await self.read(partial(bases.base_of, space=space))
+
+    async def bind(self, space: str, base: str) -> None:
+        """Make *space* read and edit *base*, or raise BaseNotFound."""
+        await self.write(partial(bases.bind, space=space, name=base))
+
+    async def create(self, name: str) -> Base:
+        """Make an empty base called *name*; one that is there already is returned as it is."""
+        return await self.write(partial(bases.create, name=name))
+
+    async def copy(self, base: str, name: str) -> Base:
+        """Make *name* a copy of *base*: facts with their revisions, sources and known questions, without history."""
+        return await self.write(partial(bases.copy, origin=base, name=name))
+
+    async def revisions(self) -> Mapping[str, int]:
+        """Return the revision of every base."""
+        return await self.read(bases.revisions)
+
+    async def contents(self, base: str, *, revision: int | None = None) -> Contents:
+        """Return all that *base* holds, or held after the edit number *revision*."""
+        if revision is None:
+            return await self.read(partial(facts.contents, name=base))
+        return await self.read(partial(facts.contents_at, name=base, revision=revision))
+
+    async def changed_since(self, base: str, revision: int) -> Changed | None:
+        """Return what has changed in *base* since *revision*, or None if it never had that one."""
+        return await self.read(partial(facts.changed_since, name=base, revision=revision))
+
+    async def fact(self, base: str, fact_id: str) -> Fact:
+        """Return one fact, retired or live, or raise FactNotFound."""
+        return await self.read(partial(facts.fact, name=base, fact_id=fact_id))
+
+    async def apply(self, base: str, edit: Edit) -> Base:
+        """Make all changes of *edit* together with its history row, and return the base after it."""
+        alone = len(edit.changes) > _MANY
+        return await self.write(partial(edits.apply_alone if alone else edits.apply, name=base, edit=edit), alone=alone)
+
+    async def replace(
+        self,
+        base: str,
+        facts: Iterable[Fact],
+        edit: Edit,
+        *,
+        merge: bool = False,
+        dry_run: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> ImportPlan:
+        """Make *base* hold exactly *facts*, all or nothing, in memory that doesn't grow with their number."""
+        loop, thread = asyncio.get_running_loop(), ThreadPoolExecutor(1, thread_name_prefix="footnote-import")
+        async with self._one_import_at_a_time:
+            scratch = await loop.run_in_executor(thread, Scratch)
+            try:
+                rest, count = iter(facts), 0
+                while taken := await loop.run_in_executor(thread, scratch.take, rest):
+                    count += taken
+                    if progress is not None:
+                        progress(count)
+                await loop.run_in_executor(thread, scratch.finish)
+                work = partial(
+                    imports.replace, name=base, scratch=scratch.path, edit=edit, merge=merge, dry_run=dry_run
+                )
+                return await self.write(work, alone=True)
+            finally:
+                await loop.run_in_executor(thread, scratch.remove)
+                thread.shutdown(wait=False)
+
+    async def confirm(self, base: str, known: Iterable[KnownQuestion]) -> None:
+        """Keep *known* questions, each in place of what was known of the same question."""
+        await self.write(partial(facts.confirm, name=base, known=tuple(known)))
+
+    async def history(
+        self, base: str, fact_id: str | None = None, *, before: int | None = None, limit: int = 20
+    ) -> Sequence[Revision]:
+        """Return edits of *base*, or of one fact through its renames, newest first, those under number *before*."""
+        if fact_id is None:
+            return await self.read(partial(history.history, name=base, before=before, limit=limit))
+        return await self.read(partial(history.history_of_fact, name=base, fact_id=fact_id, before=before, limit=limit))
+
+    async def revision(self, base: str, number: int) -> Revision | None:
+        """Return one edit of *base* with all its changes, or None if there is none of that *number*."""
+        return await self.read(partial(history.revision, name=base, number=number))
+
+    # The Ledger
+
+    async def record(self, asked: Asked) -> None:
+        """Keep *asked*; returns once it would survive a power cut. Raise ValueError when its id is taken."""
+        await self.write(partial(ledger.record, asked=asked, pepper=self._pepper))
+
+    async def asked(self, ask_id: int) -> Asked | None:
+        """Return the question of that id, its asker as the keyed hash, or None when it isn't there (any more)."""
+        return await self.read(partial(ledger.asked, ask_id=ask_id))
+
+    async def hashed(self, asker: str) -> str:
+        """Return the keyed hash that *asker* ("platform:id") is known by."""
+        return await self.read(partial(ledger.hashed, asker=asker, pepper=self._pepper))
+
+
+def _nothing(connection: Connection) -> None:
+    """Do nothing: that the writer has a connection is enough, since opening it prepares the file."""
+
+
+def _plant(connection: Connection, seed: Seed) -> None:
+    if not bases.any_base(connection):
+        name, edit = seed()
+        bases.create(connection, name)
+        edits.apply(connection, name, edit)
