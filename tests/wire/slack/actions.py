@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal
 
 from tests.wire.slack.world import JSON, Channel, Message, Person, View
@@ -89,12 +90,12 @@ class ActionLog:
 
     def since(self, number: int) -> list[Action]:
         """Return the actions from *number* on that are still kept."""
-        return [action for action in self._kept if action.number >= number]
+        return list(islice(self._kept, max(0, number - self.count + len(self._kept)), None))
 
     async def first(self, fits: Callable[[Action], bool], since: int, within: float) -> Action | None:
         """Return the first action from *since* on that fits, waiting for it; None when time is up."""
-        for action in self._kept:
-            if action.number >= since and fits(action):
+        for action in islice(self._kept, max(0, since - self.count + len(self._kept)), None):
+            if fits(action):
                 return action
         future: asyncio.Future[Action] = asyncio.get_running_loop().create_future()
         self._waiting.append((fits, future))

@@ -45,7 +45,6 @@ class Deed:
         self._since = stage.log.count
         self._requests = stage.calls_counted
         self._given: set[int] = set()
-        self._dm = None if channel else person.team.dms.get(person.id)
 
     # what the bot acknowledged
 
@@ -167,7 +166,10 @@ class Deed:
             return mine or (action.kind == "home" and action.user is self.person)
         if action.kind in ("ephemeral", "prompts", "status", "title") and action.user is not None:
             return action.user is self.person and self.channel in (None, action.channel)
-        if action.channel is None or action.channel is not (self.channel or self._dm):
+        where = action.channel
+        if where is None or (self.channel and where is not self.channel):
+            return False
+        if not self.channel and not (where.kind == "im" and self.person.id in where.members):
             return False
         message = action.message
         thread = message.thread_ts if message else str(action.sent.get("thread_ts") or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -45,12 +46,12 @@ class SlackServer(Pressing):
     async def up(self) -> None:
         """Listen, on the port it had before if it had one."""
         app = web.Application(client_max_size=1 << 26)
-        app.router.add_route("*", "/api/{method}", lambda request: api.handle(self, request))
+        app.router.add_route("*", "/api/{method}", partial(api.handle, self))
         app.router.add_get("/link/", self.links.handle)
         for kind in ("commands", "actions", "app"):
-            app.router.add_post(f"/{kind}/{{team}}/{{number}}", lambda request: hooks.handle(self, request))
-        app.router.add_post("/upload/v1/{file}", lambda request: files.receive_upload(self, request))
-        app.router.add_get("/files-pri/{file}/{path:.*}", lambda request: files.download(self, request))
+            app.router.add_post(f"/{kind}/{{team}}/{{number}}", partial(hooks.handle, self))
+        app.router.add_post("/upload/v1/{file}", partial(files.receive_upload, self))
+        app.router.add_get("/files-pri/{file}/{path:.*}", partial(files.download, self))
         app.router.add_get("/signin", _sign_in)
         app.router.add_get("/oauth/v2/authorize", self._authorize)
         self.add_routes(app)

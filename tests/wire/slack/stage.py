@@ -42,6 +42,7 @@ EVENTS = (
     "reaction_added",
     "tokens_revoked",
 )
+UNDER_WAY = "no answer"
 _SCOPE_OF = {
     "app_mention": "app_mentions:read",
     "message.channels": "channels:history",
@@ -64,7 +65,8 @@ class Call:
     at: float
     args: JSON
     team: Workspace | None
-    outcome: str = "no answer"
+    outcome: str = UNDER_WAY
+    given: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -92,7 +94,7 @@ class Hook:
     uses: int = 0
 
 
-@dataclass
+@dataclass(repr=False)
 class Stage:
     """The state of one loopback Slack."""
 
@@ -156,15 +158,27 @@ class Stage:
         return [call for call in self.calls if call.method == method]
 
     async def called(self, method: str, outcome: str | None = None, within: float = 10) -> Call:
-        """Wait for the next call of *method* to end (with *outcome*)."""
-        future: asyncio.Future[Call] = asyncio.get_running_loop().create_future()
-        self._called.append((lambda call: call.method == method and outcome in (None, call.outcome), future))
-        try:
-            async with asyncio.timeout(within):
-                return await future
-        except TimeoutError:
-            seen = ", ".join(f"{one.method} -> {one.outcome}" for one in list(self.calls)[-10:])
-            raise AssertionError(f"no call of {method} within {within:g} s; the last were: {seen or 'none'}") from None
+        """Return the first finished call of *method* (with *outcome*) not yet returned here, waiting for it."""
+
+        def fits(call: Call) -> bool:
+            return (
+                call.method == method
+                and (call.outcome == outcome if outcome else call.outcome != UNDER_WAY)
+                and not call.given
+            )
+
+        found = next((call for call in self.calls if fits(call)), None)
+        if found is None:
+            future: asyncio.Future[Call] = asyncio.get_running_loop().create_future()
+            self._called.append((fits, future))
+            try:
+                async with asyncio.timeout(within):
+                    found = await future
+            except TimeoutError:
+                seen = ", ".join(f"{one.method} -> {one.outcome}" for one in list(self.calls)[-10:])
+                raise AssertionError(f"no call of {method} within {within:g} s; the last: {seen or 'none'}") from None
+        found.given = True
+        return found
 
     def did(self, kind: Kind, **details: Any) -> Action:
         """Take note of something the bot did."""
