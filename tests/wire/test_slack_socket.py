@@ -168,6 +168,7 @@ async def test_a_modal_is_updated_pushed_and_guarded_by_its_hash(slack: SlackSer
                     await call
                 except SlackApiError as error:
                     refused.append(error.response["error"])
+        tried.set()
 
     async def push(ack: Any) -> None:
         await ack(response_action="push", view={**MODAL, "callback_id": "second"})
