@@ -44,7 +44,7 @@ class Links:
     def __init__(self, clock: Clock, faults: Faults, courier: Courier) -> None:
         self.clock, self.faults, self.courier = clock, faults, courier
         self.open: list[Link] = []
-        self.opened = self.refused = 0
+        self.opened = self.refused = self.unheard = 0
         self.problems: list[str] = []
         self._tickets: dict[str, float] = {}
         self._numbers = itertools.count(1)
@@ -87,6 +87,7 @@ class Links:
         if self.faults.refuse_links > 0 or expires <= self.clock.now():
             self.faults.refuse_links = max(0, self.faults.refuse_links - 1)
             self.refused += 1
+            self._change()
             return web.Response(status=403, text="invalid ticket")
         socket = web.WebSocketResponse(autoping=False, autoclose=True, max_msg_size=1 << 20)
         await socket.prepare(request)
@@ -110,6 +111,8 @@ class Links:
     async def _listen(self, link: Link) -> None:
         async for frame in link.socket:
             if link.silent or self.faults.deaf:
+                self.unheard += frame.type is WSMsgType.TEXT
+                self._change()
                 continue
             if frame.type is WSMsgType.PING:
                 link.pings += 1
@@ -151,6 +154,11 @@ class Links:
     async def reopened(self, opened: int, within: float = 15) -> None:
         """Wait until more than *opened* sockets were opened in all."""
         await self._until(lambda: self.opened > opened, within, f"socket number {opened + 1}")
+
+    async def changed(self, within: float = 10) -> None:
+        """Wait until a socket opens, is refused or ends, or says something that isn't heard."""
+        async with asyncio.timeout(within):
+            await self._changed.wait()
 
     def drop(self, count: int | None = None) -> int:
         """Tear down *count* sockets (all, where none is said) without a close frame; return how many."""

@@ -83,7 +83,7 @@ def message_event(message: Message, app_context: JSON | None = None) -> JSON:
         event["subtype"] = message.subtype
     if message.subtype == "bot_message":
         event["username"] = message.user.name
-        del event["user"]
+        del event["user"], event["bot_profile"]
     if message.files:
         event |= {"files": [file_object(one) for one in message.files], "upload": False, "display_as_bot": False}
     if message.thread_ts and message.thread_ts != message.ts and message.parent_user_id:
@@ -215,12 +215,14 @@ def block_suggestion(
 def message_shortcut(
     team: Workspace, person: Person, callback_id: str, message: Message, response_url: str, trigger_id: str, at: str
 ) -> JSON:
-    """Return what a message shortcut sends."""
+    """Return what a message shortcut sends; unlike other interactions it doesn't name the app."""
+    where = _where(team)
+    del where["api_app_id"]
     return {
         "type": "message_action",
         "callback_id": callback_id,
-        "user": _who(person),
-        **_where(team),
+        "user": {"id": person.id, "name": person.name},
+        **where,
         "trigger_id": trigger_id,
         "response_url": response_url,
         "action_ts": at,

@@ -115,6 +115,10 @@ class Poster:
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status, text, self.clock.now() - begun, headers)
 
+    def sent_for(self, delivery: Delivery) -> Sent:
+        """Return the request that carried an event, to be replayed."""
+        return next(one for one in self.sent if delivery.event_id.encode() in one.body)
+
     async def verify_url(self, challenge: str = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P") -> bool:
         """Ask whether the URL is the bot's, as Slack does when an admin enters it."""
         body: JSON = {"token": "verification-token", "challenge": challenge, "type": "url_verification"}
