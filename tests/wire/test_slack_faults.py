@@ -50,7 +50,7 @@ def hearing(app: AsyncApp) -> asyncio.Queue[tuple[str, str]]:
 
 
 async def test_two_sockets_miss_nothing_when_either_drops(slack: SlackServer, app: AsyncApp) -> None:
-    slack.faults.lossy = True
+    slack.faults.retries = ()
     async with open_links(app, slack.app_token, ping=PING):
         await slack.links.connected(2)
         for number in range(10):
@@ -63,7 +63,7 @@ async def test_two_sockets_miss_nothing_when_either_drops(slack: SlackServer, ap
 
 
 async def test_one_socket_misses_what_comes_while_it_is_away(slack: SlackServer, app: AsyncApp) -> None:
-    slack.faults.lossy = True
+    slack.faults.retries = ()
     async with open_links(app, slack.app_token, links=1, ping=PING):
         await slack.links.connected()
         slack.links.drop()

@@ -17,10 +17,9 @@ from tests.wire.slack.clock import Clock
 from tests.wire.slack.faults import Faults
 from tests.wire.slack.world import JSON
 
-__all__ = ["ACK_SECONDS", "RETRIES", "Ack", "Courier", "Delivery", "Way"]
+__all__ = ["ACK_SECONDS", "Ack", "Courier", "Delivery", "Way"]
 
 ACK_SECONDS = 3.0
-RETRIES = (0.0, 60.0, 300.0)
 Envelope = Literal["events_api", "interactive", "slash_commands"]
 
 
@@ -116,8 +115,8 @@ class Courier:
         delivery.under_way.discard(attempt)
         if delivery.acks or delivery.failed or delivery.under_way:
             return
-        if retry and delivery.is_event and not self.faults.lossy and delivery.retries < len(RETRIES):
-            again = self.clock.now() + RETRIES[delivery.retries]
+        if retry and delivery.is_event and delivery.retries < len(self.faults.retries):
+            again = self.clock.now() + self.faults.retries[delivery.retries]
             delivery.retries += 1
             self.clock.at(again, lambda: None if delivery.acks else self._attempt(delivery, reason))
             return

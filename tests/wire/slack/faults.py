@@ -6,7 +6,11 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 
-__all__ = ["Failure", "Faults", "Gate"]
+__all__ = ["RETRIES", "Failure", "Faults", "Gate"]
+
+
+RETRIES = (0.0, 60.0, 300.0)
+"""Slack's own schedule: https://docs.slack.dev/apis/events-api#errors"""
 
 
 class Gate:
@@ -58,8 +62,8 @@ class Faults:
     *post_rate*: messages a second that one channel takes after a *post_burst*, 429 beyond (None: no limit).
     *stale_tickets*: every ticket is expired when handed out. *refuse_links*: so many handshakes are refused.
     *deaf*: sockets take no notice of pings and acknowledgements, as behind a silent network.
-    *lossy*: an event for which no socket is open is lost, and nothing is redelivered; otherwise Slack retries at
-    once, after a minute and after five.
+    *retries*: seconds after which an event that wasn't acknowledged comes again; () for never, so that an event for
+    which no socket is open is lost.
     """
 
     copies: int = 1
@@ -70,7 +74,7 @@ class Faults:
     stale_tickets: bool = False
     refuse_links: int = 0
     deaf: bool = False
-    lossy: bool = False
+    retries: tuple[float, ...] = RETRIES
     calls: dict[str, list[Failure]] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(1))
 
