@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,7 +11,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncAssistant
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -327,3 +328,101 @@ async def test_the_app_level_token_goes_with_the_call_whatever_client_is_given(
         await client.apps_connections_open(app_token=slack.token)
     with pytest.raises(SlackApiError, match="invalid_auth"):
         await client.apps_connections_open(app_token="xapp-wrong")
+
+
+async def test_what_people_type_comes_as_slack_spells_it(slack: SlackServer, app: AsyncApp) -> None:
+    said = slack.say("general", "ann", "1 < 2 & @ben in #random, see https://example.org/?a=1&b=2 <!channel> @here")
+    assert said.message
+    ben, random = slack.who("ben", slack.team).id, slack.where("random", None).id
+    assert said.message.text == (
+        f"1 &lt; 2 &amp; <@{ben}> in <#{random}|random>, see <https://example.org/?a=1&amp;b=2>"
+        " &lt;!channel&gt; <!here>"
+    )
+    bot = slack.world.bot(slack.team).id
+    assert slack.say("general", "ann", f"<@{bot}> hi").deliveries[1].payload["event"]["type"] == "app_mention"
+
+
+async def test_an_ephemeral_message_changes_only_through_its_response_url(slack: SlackServer, app: AsyncApp) -> None:
+    async def ask(ack: Any, respond: Any) -> None:
+        await ack()
+        await respond(text="private", blocks=CARD)
+
+    async def explain(ack: Any, body: dict[str, Any], respond: Any) -> None:
+        await ack()
+        assert "message" not in body
+        await respond(text="explained", replace_original=True)
+        await respond(delete_original=True)
+
+    app.command("/private")(ask)
+    app.action("explain")(explain)
+    shown = await slack.slash("/private", "", "ann", "general").ephemeral()
+    with pytest.raises(Impossible, match="ben doesn't see"):
+        slack.press(shown, "explain", "ben")
+    pressed = slack.press(shown, "explain", "ann")
+    assert (await pressed.update()) is shown
+    assert (await pressed.deletion()).deleted
+    assert shown.text == "explained"
+    slack.forge(shown, "ben", {"action_id": "explain", "value": "stale"})
+
+
+async def test_bolts_assistant_still_works_where_there_is_no_agent_view(slack: SlackServer, app: AsyncApp) -> None:
+    slack.agent_view = False
+    assistant = AsyncAssistant()
+
+    async def greet(say: Any, set_suggested_prompts: Any) -> None:
+        await say(text="Hello", **QUIET)
+        await set_suggested_prompts(prompts=["One", "Two"])
+
+    async def answer(say: Any, set_status: Any, payload: dict[str, Any]) -> None:
+        await set_status("is thinking")
+        await say(text="You said: " + payload["text"], **QUIET)
+
+    assistant.thread_started(greet)
+    assistant.user_message(answer)
+    app.assistant(assistant)
+    opened = slack.start_assistant("ann", beside="general")
+    assert (await opened.post()).text == "Hello"
+    assert await opened.prompts() == ["One", "Two"]
+    assert opened.message
+    asked = slack.say("@ann", "ann", "hi", thread_ts=opened.message)
+    assert (await asked.status(), (await asked.post()).text) == ("is thinking", "You said: hi")
+    assert len(slack.calls_of("conversations.replies")) >= 1  # bolt's say() looks the thread up each time
+    await slack.look_at("ann", "general").ack()
+
+
+async def test_the_rest_of_the_web_api(slack: SlackServer, app: AsyncApp) -> None:
+    client, bot = app.client, slack.world.bot(slack.team)
+    assert (await client.api_test(foo="bar"))["args"] == {"foo": "bar"}
+    assert (await client.team_info())["team"]["name"] == "Acme"
+    assert (await client.bots_info(bot=bot.bot_id))["bot"]["user_id"] == bot.id
+    members = await client.conversations_members(channel=slack.where("secret", None).id)
+    assert bot.id in members["members"]
+    info = await client.conversations_info(channel=slack.where("partners", None).id)
+    assert (info["channel"]["is_ext_shared"], info["channel"]["is_member"]) == (True, True)
+    await client.assistant_threads_setTitle(channel_id=slack.where("@ann", None).id, thread_ts="1.2", title="T")
+    uploaded = await client.files_upload_v2(content="x", filename="a.txt")
+    assert (await client.files_info(file=uploaded["file"]["id"]))["file"]["name"] == "a.txt"
+    assert client.session
+    where = {"client_id": slack.client_id, "scope": "chat:write", "redirect_uri": "http://127.0.0.1/back", "state": "s"}
+    authorize = f"{slack.base}/oauth/v2/authorize"
+    async with client.session.get(authorize, params=where, allow_redirects=False) as answer:
+        assert answer.headers["Location"].startswith("http://127.0.0.1/back?code=")
+    slack.revoke()
+    with pytest.raises(SlackApiError, match="token_revoked"):
+        await client.auth_test()
+
+
+async def test_bolt_acknowledges_no_event_that_nobody_listens_for(slack: SlackServer, app: AsyncApp) -> None:
+    said = slack.say("general", "ann", "@footnote hi")
+    assert said.message
+    await said.post()
+    unheard = slack.react(said.message, "ben", "eyes").deliveries[0]
+    await slack.say("@ann", "ann", "meanwhile").post()
+    assert unheard.acks == []
+    slack.clock.advance(3.1)
+    assert len(unheard.sent) == 2
+
+    async def note_nothing() -> None: ...
+
+    app.event(re.compile(".*"))(note_nothing)
+    await slack.react(said.message, "adam", "eyes").ack()

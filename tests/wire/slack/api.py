@@ -21,6 +21,7 @@ from tests.wire.slack.world import JSON, Installation
 
 __all__ = ["handle"]
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 METHODS: dict[str, Any] = {
     **apps.METHODS,
     **chat.METHODS,
@@ -135,8 +136,7 @@ def _response(body: JSON, headers: dict[str, str], warnings: list[str]) -> web.R
     if warnings:
         body["warning"] = ",".join(warnings)
         body["response_metadata"] = {**body.get("response_metadata", {}), "warnings": warnings}
-    text = json.dumps(body, separators=(",", ":"))
-    return web.Response(text=text, status=status, headers=headers, content_type="application/json")
+    return web.Response(text=_encode(body), status=status, headers=headers, content_type="application/json")
 
 
 async def _break(request: web.Request, call: Call, failure: Failure) -> web.StreamResponse | None:

@@ -20,6 +20,7 @@ from tests.wire.slack.world import JSON
 __all__ = ["ACK_SECONDS", "Ack", "Courier", "Delivery", "Way"]
 
 ACK_SECONDS = 3.0
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 Envelope = Literal["events_api", "interactive", "slash_commands"]
 
 
@@ -90,7 +91,7 @@ class Courier:
 
     def post(self, kind: Envelope, payload: JSON, on_ack: Callable[[Any], None] | None = None) -> Delivery:
         """Start delivering and return at once."""
-        delivery = Delivery(kind, payload, json.dumps(payload, separators=(",", ":")), on_ack)
+        delivery = Delivery(kind, payload, _encode(payload), on_ack)
         self.open.add(delivery)
         self._attempt(delivery, "")
         if delivery.is_event:

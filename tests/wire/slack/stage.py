@@ -126,6 +126,7 @@ class Stage:
         self.triggers: dict[str, Trigger] = {}
         self.hooks: dict[str, Hook] = {}
         self.codes: dict[str, tuple[Workspace, str, Person]] = {}
+        self.assistant_threads: dict[str, JSON] = {}
         self.buckets: dict[str, tuple[float, float]] = {}
         self._event_numbers = itertools.count(1)
         self._called: list[tuple[Callable[[Call], bool], asyncio.Future[Call]]] = []

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
 from tests.wire.slack.deeds import Deed
 from tests.wire.slack.files import new_file, share
-from tests.wire.slack.objects import message_object, rich_text, view_object
+from tests.wire.slack.objects import rich_text, view_object
+from tests.wire.slack.payloads import typed_event
 from tests.wire.slack.stage import Stage
 from tests.wire.slack.world import JSON, Channel, Message, Person, Workspace
 
 __all__ = ["Talking"]
+
+_SPECIAL = re.compile(r"[&<>@#]|https?://")
 
 
 class Talking(Stage):
@@ -40,7 +44,7 @@ class Talking(Stage):
         app_context: JSON | None = None,
         subtype: str = "",
     ) -> Deed:
-        """Somebody says *text*; "@footnote" in it mentions the bot.
+        """Somebody types *text*, which is spelled as Slack spells it: "@footnote" mentions the bot.
 
         Slack sends `message` and, outside direct messages, `app_mention` where the bot is mentioned.
         """
@@ -64,9 +68,35 @@ class Talking(Stage):
         deed.deliveries = self.tell_message(message, app_context)
         return deed
 
-    def spelled(self, text: str, team: Workspace) -> str:
-        """Return *text* with @footnote as the mention that Slack makes of it."""
-        return text.replace("@footnote", f"<@{self.world.bot(team).id}>") if team.app else text
+    def spelled(self, typed: str, team: Workspace) -> str:
+        """Return what Slack makes of what somebody types: &, < and > escaped, @name, #channel and links marked up.
+
+        A mention that is marked up already (`<@U…>` of somebody known) stays.
+        Source: https://docs.slack.dev/messaging/formatting-message-text
+        """
+        if not _SPECIAL.search(typed):
+            return typed
+        text = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = re.sub(
+            r"&lt;(@U\w+)&gt;", lambda found: f"<{found[1]}>" if self._known(found[1], team) else found[0], text
+        )
+        text = re.sub(r"(?<![\w<])@([\w-]+)", lambda found: self._mention(found, team), text)
+        text = re.sub(r"(?<![\w<&])#([\w-]+)", lambda found: self._room_link(found, team), text)
+        return re.sub(r"https?://[^\s<>|]+", lambda found: f"<{found[0]}>", text)
+
+    def _known(self, mention: str, team: Workspace) -> bool:
+        return mention[1:] in team.people or mention[1:] in team.strangers
+
+    def _mention(self, found: re.Match[str], team: Workspace) -> str:
+        if found[1] in ("channel", "here", "everyone"):
+            return f"<!{found[1]}>"
+        named = (one for one in (*team.people.values(), *team.strangers.values()) if one.name == found[1])
+        person = next(named, None)
+        return f"<@{person.id}>" if person else found[0]
+
+    def _room_link(self, found: re.Match[str], team: Workspace) -> str:
+        room = next((one for one in team.channels.values() if one.kind != "im" and one.name == found[1]), None)
+        return f"<#{room.id}|{room.name}>" if room else found[0]
 
     def edit(self, message: Message, text: str) -> Deed:
         """The author changes a message: `message_changed`, and `app_mention` again where the bot is mentioned."""
@@ -86,8 +116,6 @@ class Talking(Stage):
 
         deed.deliveries = self.change_message(message, change)
         if self.mentioned(message):
-            from tests.wire.slack.payloads import typed_event
-
             event = typed_event(message, self.world.new_ts())
             deed.deliveries += self.tell(event, message.channel.team, message.channel)
         return deed
@@ -224,7 +252,10 @@ class Talking(Stage):
         return deed
 
     def look_at(self, person: str | Person, channel: str | Channel, *, team: str | Workspace | None = None) -> Deed:
-        """Somebody with the app beside them turns to a channel: `app_context_changed`, for agents only."""
+        """Somebody with the app beside them turns to a channel: `app_context_changed` for an agent.
+
+        Before `agent_view` it was `assistant_thread_context_changed`, of the thread opened last.
+        """
         place = self.here(team)
         looker, room = self.who(person, place), self.where(channel, team)
         deed = Deed(self, f"{looker.name} looking at {room!r}", looker, channel=self.world.dm(looker, place))
@@ -236,7 +267,14 @@ class Talking(Stage):
             "context": {"entities": [entity]},
             "event_ts": self.world.new_ts(),
         }
-        deed.deliveries = self.tell(event, place) if self.agent_view else []
+        if not self.agent_view:
+            thread = self.assistant_threads[looker.id] | {"context": {"channel_id": room.id, "team_id": place.id}}
+            event = {
+                "type": "assistant_thread_context_changed",
+                "assistant_thread": thread,
+                "event_ts": self.world.new_ts(),
+            }
+        deed.deliveries = self.tell(event, place)
         return deed
 
     def start_assistant(
@@ -256,8 +294,5 @@ class Talking(Stage):
         deed = Deed(self, f"{opener.name} opening the assistant", opener, channel=room, message=root)
         event = {"type": "assistant_thread_started", "assistant_thread": thread, "event_ts": self.world.new_ts()}
         deed.deliveries = [] if self.agent_view else self.tell(event, place)
+        self.assistant_threads[opener.id] = thread
         return deed
-
-    def text_of(self, message: Message) -> JSON:
-        """Return a message as the Web API shows it."""
-        return message_object(message)
