@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -284,3 +285,39 @@ async def test_a_timeout_tells_the_story(slack: SlackServer, app: AsyncApp) -> N
         await asked.post()
         with pytest.raises(AssertionError, match=r"no view_opened.*after ann saying 'hello'.*chat\.postMessage -> ok"):
             await asked.view(within=0.01)
+
+
+async def test_bolt_acknowledges_and_drops_what_comes_while_auth_test_fails(slack: SlackServer, app: AsyncApp) -> None:
+    slack.fail("auth.test", error="internal_error")
+    async with open_links(app, slack.app_token, links=1):
+        await slack.links.connected()
+        lost = slack.say("@ann", "ann", "first")
+        assert "no longer available" in str((await lost.ack()).payload)
+        assert (await slack.say("@ann", "ann", "second").post()).text == "You said: second"
+        assert [one.text for one in slack.where("@ann", None).messages.values()] == [
+            "first",
+            "second",
+            "You said: second",
+        ]
+    assert ["an answer where none is taken" in one for one in slack.links.problems] == [True]
+
+
+async def test_nothing_is_dropped_where_the_app_knows_beforehand_who_it_is(
+    slack: SlackServer, session: aiohttp.ClientSession
+) -> None:
+    told = await web_client(slack.api_url, slack.token, session).auth_test()
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult.from_auth_test_response(auth_test_response=told, bot_token=slack.token)
+
+    app = AsyncApp(authorize=authorize, client=web_client(slack.api_url, None, session), name="knowing")
+
+    async def again(event: dict[str, Any], client: AsyncWebClient) -> None:
+        await post(client, event["channel"])
+
+    app.event("message")(again)
+    slack.fail("auth.test", times=100, error="internal_error")
+    async with open_links(app, slack.app_token, links=1):
+        await slack.links.connected()
+        assert (await slack.say("@ann", "ann", "first").post()).text == "hello"
+    assert slack.links.problems == []

@@ -161,6 +161,7 @@ class Control:
             "links": len(server.links.open),
             "opened": server.links.opened,
             "refused": server.links.refused,
+            "late": server.links.late,
             "problems": server.links.problems[:100],
             "delivered": server.courier.delivered,
             "lost": server.courier.lost,

@@ -24,7 +24,8 @@ Kind = Literal["channel", "group", "im"]
 APP_ID = "A0FOOTNOTE"
 SCOPES = (
     "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,commands,files:read,files:write,"
-    "groups:history,groups:read,im:history,im:read,im:write,reactions:write,team:read,usergroups:read,users:read"
+    "groups:history,groups:read,im:history,im:read,im:write,reactions:read,reactions:write,team:read,"
+    "usergroups:read,users:read"
 )
 
 
