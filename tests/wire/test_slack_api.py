@@ -12,7 +12,8 @@ import pytest_asyncio
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.wire.slack import ABSENT, SlackServer, shared_schema
+from tests.shared import shared
+from tests.wire.slack import SlackServer
 from tests.wire.slack.blocks import blocks_complaints, options_complaints, view_complaints
 
 Send = Any
@@ -314,8 +315,7 @@ async def test_the_house_sees_what_slack_would_take(slack: SlackServer, client: 
 
 
 async def test_slacks_typings_see_a_block_posted_by_hand(slack: SlackServer, client: AsyncWebClient) -> None:
-    if shared_schema() is None:
-        pytest.skip(ABSENT)
+    shared("specs/slack-args.schema.json")
     card = {"type": "alert", "text": {"type": "mrkdwn", "text": "x"}, "level": "deafening"}
     room = slack.where("general", None).id
     await client.chat_postMessage(channel=room, text="x", blocks=[card, section()], **PLAIN)

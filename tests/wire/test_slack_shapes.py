@@ -10,13 +10,12 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-import pytest
 import pytest_asyncio
 
-from tests.wire.slack import Deed, SlackServer, shared
+from tests.shared import shared
+from tests.wire.slack import Deed, SlackServer
 from tests.wire.slack.views import open_view
 
-ABSENT = "specs/slack-payloads is absent: set FOOTNOTE_SHARED to the folder that holds specs/"
 DOCUMENTED = {
     "context_team_id",  # https://docs.slack.dev/apis/events-api
     "context_enterprise_id",
@@ -91,9 +90,7 @@ def keys(value: Any, path: str = "") -> Iterator[str]:
 
 
 async def test_payloads_have_the_samples_shapes(slack: SlackServer) -> None:
-    folder = shared("specs", "slack-payloads")
-    if not folder.is_dir():
-        pytest.skip(ABSENT)
+    folder = shared("specs/slack-payloads")
     wrong, beyond = [], set()
     for name, deed in deeds(slack):
         assert deed.deliveries, name

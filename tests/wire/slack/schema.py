@@ -19,9 +19,8 @@ from typing import Any
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import best_match
 
-__all__ = ["ABSENT", "Schema", "shared", "shared_schema"]
+__all__ = ["Schema", "shared_schema"]
 
-ABSENT = "slack-args.schema.json is absent: set FOOTNOTE_SHARED to the folder that holds specs/"
 METHODS = {
     "chat.postMessage": "ChatPostMessageArguments",
     "chat.postEphemeral": "ChatPostEphemeralArguments",
@@ -32,16 +31,11 @@ METHODS = {
 MOST_SHAPES = 10_000
 
 
-def shared(*parts: str) -> Path:
-    """Return the path of a file of reference data, which may be absent."""
-    root = os.environ.get("FOOTNOTE_SHARED")
-    return Path(root or Path(__file__).parents[3].parent / "shared").joinpath(*parts)
-
-
 @lru_cache(maxsize=1)
 def shared_schema() -> Schema | None:
-    """Return the schema, read once, or None where the file is absent."""
-    path = shared("specs", "slack-args.schema.json")
+    """Return the schema, read once, or None where the file is absent (a program can't skip, as a test can)."""
+    folder = Path(os.environ.get("FOOTNOTE_SHARED", Path(__file__).parents[3].parent / "shared"))
+    path = folder / "specs" / "slack-args.schema.json"
     return Schema(json.loads(path.read_text())) if path.is_file() else None
 
 
