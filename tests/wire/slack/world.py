@@ -132,11 +132,7 @@ class Message:
 
     def element(self, action: str) -> tuple[JSON, JSON]:
         """Return the block and the element that a person would press: by action_id, block_id or its label."""
-        for block, one in elements(self.blocks):
-            label = (one.get("text") or {}).get("text") if isinstance(one.get("text"), dict) else None
-            if action in (one.get("action_id"), label, block.get("block_id")):
-                return block, one
-        raise LookupError(f"nothing called {action!r} can be pressed; there is {self.pressable or 'nothing'}")
+        return _element(self.blocks, action)
 
     @property
     def pressable(self) -> list[str]:
@@ -193,11 +189,7 @@ class View:
 
     def element(self, action: str) -> tuple[JSON, JSON]:
         """Return the block and the element called *action*: by action_id, block_id or label."""
-        for block, one in elements(self.blocks):
-            label = (one.get("text") or {}).get("text") if isinstance(one.get("text"), dict) else None
-            if action in (one.get("action_id"), label, block.get("block_id")):
-                return block, one
-        raise LookupError(f"nothing in '{self.title}' is called {action!r}")
+        return _element(self.blocks, action)
 
 
 @dataclass(slots=True, eq=False)
@@ -331,6 +323,15 @@ class World:
             message.parent_user_id = parent.user.id
         if self.keep and len(messages) > self.keep:
             messages.popitem(last=False)
+
+
+def _element(blocks: list[JSON], action: str) -> tuple[JSON, JSON]:
+    for block, one in elements(blocks):
+        label = one["text"].get("text") if isinstance(one.get("text"), dict) else None
+        if action in (one.get("action_id"), label, block.get("block_id")):
+            return block, one
+    there = ", ".join(str(one.get("action_id")) for _, one in elements(blocks))
+    raise LookupError(f"nothing called {action!r} can be pressed; there is {there or 'nothing'}")
 
 
 _Thing = TypeVar("_Thing", Workspace, Person, Channel)
