@@ -23,8 +23,8 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message[:1].upper()}{message[1:]}. See '{self.prog} --help'.")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of every command."""
+def parser(only: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """Return the parser of every command; with *only*, options of no others are read, which starts faster."""
     made = _Parser(
         prog="footnote",
         description="A Q&A bot for Discord and Slack whose every answer is a curated fact with a footnote.",
@@ -38,7 +38,8 @@ def parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=command.help, description=command.description)
         # The same option after the command; SUPPRESS keeps an absent one from hiding the one before it.
         sub.add_argument("--db", metavar="PATH", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        command.arguments(sub)
+        if only is None or name in only:
+            command.arguments(sub)
     return made
 
 
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    root = parser()
+    root = parser(sys.argv[1:] if argv is None else argv)
     try:
         arguments = root.parse_args(argv)
         if arguments.command is None:

@@ -8,14 +8,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
-
-from knowledge.sqlite import SqliteStore
 
 from bot.adapters import Refused
 from bot.desk import Desk
 from bot.settings import Settings
-from knowledge.catalog import DEFAULT_BASE, Editor
+from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
+from knowledge.packing import Format, PackReader
+from knowledge.sqlite import SqliteStore
 
 __all__ = ["SYSTEM", "House", "database_path", "open_house", "open_store", "serve"]
 
@@ -44,17 +46,25 @@ def database_path(settings: Settings) -> Path:
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[SqliteStore]:
     """Open the store, with the shipped base in it on first use."""
-    async with await SqliteStore.open(database_path(settings)) as store:
-        if not any(base.name == DEFAULT_BASE for base in await store.bases()):
-            await _seed(store)
+    async with await SqliteStore.open(database_path(settings), seed=_shipped) as store:
         yield store
+
+
+def _shipped() -> tuple[str, Edit]:
+    """Return the shipped base's name, and the edit that fills it."""
+    pack = files("knowledge") / "packs" / f"{DEFAULT_BASE}.toml"
+    reader = PackReader(BytesIO(pack.read_bytes()), Format.TOML, name=pack.name)
+    changes = tuple(Change(None, fact) for fact in reader)
+    return DEFAULT_BASE, Edit(
+        SYSTEM, datetime.now(UTC), "import", changes, tuple(reader.sources.values()), note="the shipped base"
+    )
 
 
 @asynccontextmanager
 async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Open the desk on the store; leaving waits until all that was answered is recorded."""
     async with open_store(settings) as store:
-        desk = Desk(store, store, clock=lambda: datetime.now(UTC))
+        desk = Desk(store, clock=lambda: datetime.now(UTC), admins=settings.curators)
         try:
             yield House(store, desk)
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 __all__ = ["InvalidSetting", "Secret", "Settings"]
 
 PREFIX = "FOOTNOTE_"
+_ADMIN = re.compile(r"(discord:\d{1,20}|slack:[A-Z0-9]{1,20}|console:local)")
 
 
 class InvalidSetting(Exception):
@@ -51,8 +53,12 @@ class Settings:
     slack_bot_token: Secret = _setting(Secret(), "the Slack bot's token (xoxb-…)")
     slack_app_token: Secret = _setting(Secret(), "the Slack app-level token (xapp-…), for Socket Mode")
     slack_api: str = _setting("", "another address for Slack's Web API, ending in /api/: a government or test endpoint")
+    admins: str = _setting("", "who may curate everywhere: discord:ID,slack:ID")
 
     def __post_init__(self) -> None:
+        for one in self.curators:
+            if not _ADMIN.fullmatch(one):
+                raise InvalidSetting(f"{PREFIX}ADMINS takes discord:ID or slack:ID with commas between, not '{one}'.")
         for name in ("discord_api", "slack_api"):
             value = getattr(self, name)
             if value and not value.startswith(("http://", "https://")):
@@ -61,6 +67,11 @@ class Settings:
             raise InvalidSetting(f"{PREFIX}DISCORD_GATEWAY must be a ws or wss address.")
         if self.slack_api and not self.slack_api.endswith("/api/"):
             raise InvalidSetting(f"{PREFIX}SLACK_API must end in /api/.")
+
+    @property
+    def curators(self) -> frozenset[str]:
+        """Those who may curate everywhere, each as "platform:id"."""
+        return frozenset(one.strip() for one in self.admins.split(",") if one.strip())
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:

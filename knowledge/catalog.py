@@ -169,6 +169,10 @@ class Catalog(Protocol):
         """Return the name of the base that *space* ("platform:id") reads: its bound one, or the default."""
         ...
 
+    async def bound(self, space: str) -> str | None:
+        """Return the name of the base that *space* is bound to, or None while it reads the default."""
+        ...
+
     async def bind(self, space: str, base: str) -> None:
         """Make *space* read and edit *base*, or raise BaseNotFound."""
         ...

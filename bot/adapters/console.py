@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
-from typing import TextIO
+from typing import TextIO, assert_never
 
-from bot.cards import Block, Card, Footnote, Items, Note, Text, Title
+from bot.cards import Block, Card, Footnote, Items, Note, Picture, Text, Title
 from bot.requests import Ask, Asker, Help, Place, Request, from_token
 
 __all__ = ["ASKER", "PLACE", "WAYS", "Console", "render", "run", "to_request"]
@@ -20,7 +20,14 @@ WAYS = (
     "/help shows this, /quit leaves",
 )
 PROMPT = "› "
-_STYLES: dict[type[Block], str] = {Title: "bold", Text: "", Items: "", Footnote: "dim", Note: "dim italic"}
+_STYLES: dict[type[Block], str] = {
+    Title: "bold",
+    Text: "",
+    Items: "",
+    Footnote: "dim",
+    Note: "dim italic",
+    Picture: "dim",
+}
 _QUIT = ("/quit", "/exit", "/q")
 MAX_LINE = 20_000
 
@@ -48,6 +55,10 @@ def render(card: Card) -> Iterator[tuple[str, str]]:
                 yield from ((style, f"• {line}") for line in lines)
             case Footnote(marker, text):
                 yield style, f"{marker} {text}"
+            case Picture(alt=alt):
+                yield style, alt
+            case _:
+                assert_never(block)
     if card.buttons:
         yield "cyan", "  ".join(f"[{number}] {button.label}" for number, button in enumerate(card.buttons, 1))
 

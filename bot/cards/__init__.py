@@ -2,7 +2,9 @@
 
 from bot.cards.asking import abstention, answer, choices, citation_line, explanation, greeting, help_card, refusal
 from bot.cards.curating import (
+    PAGE,
     citation_field,
+    curators_card,
     exported,
     fact_card,
     fact_form,
@@ -10,6 +12,7 @@ from bot.cards.curating import (
     gate_card,
     history_card,
     import_preview,
+    imported,
     saved,
     simple,
     sources_card,
@@ -35,6 +38,7 @@ from bot.cards.model import (
 )
 
 __all__ = [
+    "PAGE",
     "Block",
     "Button",
     "Card",
@@ -56,6 +60,7 @@ __all__ = [
     "choices",
     "citation_field",
     "citation_line",
+    "curators_card",
     "explanation",
     "exported",
     "fact_card",
@@ -66,6 +71,7 @@ __all__ = [
     "help_card",
     "history_card",
     "import_preview",
+    "imported",
     "refusal",
     "saved",
     "simple",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from bot.cards.asking import citation_line
 from bot.cards.model import (
@@ -35,13 +34,16 @@ from bot.requests import (
     Undo,
     press,
 )
-from knowledge.catalog import Change, Editor, ImportPlan, Revision
+from knowledge.catalog import Change, Edit, Editor, ImportPlan, Revision
 from knowledge.gate import Broken, GateReport
 from knowledge.model import MAX_ID, MAX_STATEMENT, Citation, Fact, Source
 from knowledge.text import shorten
+from knowledge.workbench import Named
 
 __all__ = [
+    "PAGE",
     "citation_field",
+    "curators_card",
     "exported",
     "fact_card",
     "fact_form",
@@ -49,6 +51,7 @@ __all__ = [
     "gate_card",
     "history_card",
     "import_preview",
+    "imported",
     "saved",
     "simple",
     "sources_card",
@@ -155,24 +158,35 @@ def fact_form(fact: Fact | None, prefill: Mapping[str, str]) -> Card:
     return Card("form", (), form=Form(title, tuple(fields), submit), private=True)
 
 
-def saved(change: Change | None, verb: str, number: int, sources: Mapping[str, Source], more: int = 0) -> Card:
+def saved(edit: Edit, number: int, sources: Mapping[str, Source]) -> Card:
     """Return what an edit did, before and after, with a button that takes it back."""
-    blocks: list[Block] = []
-    if change:
-        blocks.append(Title(f"{verb.capitalize()}: {change.after.id}"))
-        blocks += _difference(change, sources)
-    else:
-        blocks.append(Title(verb.capitalize()))
-    if more:
-        blocks.append(Note(f"and {more:,} more facts changed"))
+    if not edit.changes:
+        return Card("saved", (Text("Saved."), Note(f"Edit {number} of this base")), (_undo(number),))
+    first, more = edit.changes[0], len(edit.changes) - 1
+    blocks: list[Block] = [Title(f"{edit.verb.capitalize()}: {first.after.id}"), *_difference(first, sources)]
+    for change in edit.changes[1:3]:
+        blocks += [Text(f"And {change.after.id}:"), *_difference(change, sources)]
+    if more > 2:
+        blocks.append(Note(f"and {more - 2:,} more facts"))
     blocks.append(Note(f"Edit {number} of this base"))
-    buttons = [Button("Undo", press(Undo, number=number))]
-    if change:
-        buttons.append(Button("Show", press(ShowFact, fact=change.after.id)))
-    return Card("saved", tuple(blocks), tuple(buttons))
+    return Card("saved", tuple(blocks), (_undo(number), Button("Show", press(ShowFact, fact=first.after.id))))
 
 
-def gate_card(report: GateReport, change: Change | None, sources: Mapping[str, Source], pending: int) -> Card:
+def imported(plan: ImportPlan) -> Card:
+    """Return what an import did, with a button that takes it back."""
+    number = plan.base.revision
+    return Card("saved", (Text(f"Imported: {_counts(plan)}."), Note(f"Edit {number} of this base")), (_undo(number),))
+
+
+def _undo(number: int) -> Button:
+    return Button("Undo", press(Undo, number=number))
+
+
+def _counts(plan: ImportPlan) -> str:
+    return f"{plan.added:,} added, {plan.changed:,} changed, {plan.retired:,} retired, {plan.unchanged:,} unchanged"
+
+
+def gate_card(report: GateReport, changes: Sequence[Change], sources: Mapping[str, Source], pending: int) -> Card:
     """Return what the gate found, and ask whether to save anyway or go back."""
     blocks: list[Block] = [Title("Before this lands")]
     if report.broken:
@@ -186,7 +200,7 @@ def gate_card(report: GateReport, change: Change | None, sources: Mapping[str, S
             blocks.append(Note(f"and {count - MOST_LISTED:,} more"))
     if report.warned:
         blocks.append(Items(tuple(warned.sentence for warned in report.warned[:MOST_LISTED])))
-    if change:
+    for change in changes:
         blocks += _difference(change, sources)
     blocks.append(Note(f"{report.replayed:,} phrasings and known questions were asked again. Nothing is saved yet."))
     return Card(
@@ -250,9 +264,7 @@ def import_preview(plan: ImportPlan, report: GateReport | None, name: str, pendi
     """Return what an import would do, and ask."""
     blocks: list[Block] = [
         Title(f"Import of {shorten(name, 80)}"),
-        Text(
-            f"{plan.added:,} added, {plan.changed:,} changed, {plan.retired:,} retired, {plan.unchanged:,} unchanged."
-        ),
+        Text(f"{_counts(plan)}."),
     ]
     for label, ids, count in (
         ("Added", plan.first_added, plan.added),
@@ -292,9 +304,13 @@ def exported(name: str, data: bytes, facts: int) -> Card:
     return Card("export", (Text(f"{facts:,} facts as {name}."),), files=(File(name, data),))
 
 
-def when(moment: datetime) -> str:
-    """Return a moment as people read it."""
-    return f"{moment:%Y-%m-%d %H:%M}"
+def curators_card(named: Sequence[Named]) -> Card:
+    """Return who may curate here."""
+    always = Text("Who may manage this place on its platform always curates here.")
+    if not named:
+        return Card("curators", (always, Note("Nobody else is named.")))
+    lines = tuple(f"{one.name or one.id} ({one.kind})" for one in named)
+    return Card("curators", (Title("Curators"), always, Text("Named here:"), Items(lines)))
 
 
 def _difference(change: Change, sources: Mapping[str, Source]) -> list[Block]:

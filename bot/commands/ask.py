@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.adapters import console
     from bot.app import open_house
-    from bot.requests import Ask
+    from bot.requests import Ask, Explain
 
     question = " ".join(arguments.question)
     if not question.strip():

@@ -25,9 +25,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.app import open_store
-    from knowledge.packs import write_pack
+    from knowledge.packing import Format, write_pack
 
     async with open_store(settings) as store:
         contents = await store.contents(arguments.base)
-    write_pack(contents.facts, contents.sources, sys.stdout, arguments.format)
+    write_pack(contents.facts, contents.sources, sys.stdout.buffer, Format(arguments.format))
     return 0

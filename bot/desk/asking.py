@@ -150,8 +150,7 @@ def _card(outcomes: Sequence[Outcome], volume: Volume, ask_id: int) -> Card:
     return cards.abstention(next((o.reading.reason for o in outcomes if o.reading.reason), ""))
 
 
-def _told(
-    ask: int, question: str, outcomes: Sequence[Outcome], volume: Volume, ms: float) -> Told:
+def _told(ask: int, question: str, outcomes: Sequence[Outcome], volume: Volume, ms: float) -> Told:
     """Return what was decided, as `ask --json` prints it."""
     answered = [outcome for outcome in outcomes if outcome.decision is Decision.ANSWER]
     decided = answered or [outcome for outcome in outcomes if outcome.decision is Decision.CHOICES] or outcomes

@@ -1,40 +1,69 @@
-"""The only door: find the room that handles a request, and turn every error into one sentence."""
+"""The only door: see that the asker may, find the room, and turn every error into one sentence."""
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from typing import Any, Protocol
 
 from bot import cards
 from bot.cards import Card
 from bot.desk.asking import Asking
+from bot.desk.browsing import Browsing
+from bot.desk.curating import Curating
+from bot.desk.landing import Landing
 from bot.desk.numbers import Numbers
+from bot.desk.packing import Packing
+from bot.desk.people import People
+from bot.desk.rules import NotAllowed, Rules
 from bot.desk.shelf import Shelf, Volume
+from bot.desk.waiting import Waiting
 from bot.requests import Request
 from knowledge.catalog import Catalog, Ledger
 from knowledge.model import KnowledgeError
+from knowledge.workbench import Drawer, Roster
 
-__all__ = ["Desk"]
+__all__ = ["Desk", "Store"]
 
 log = logging.getLogger(__name__)
 
+Handler = Callable[[Any], Awaitable[Card | None]]
+
+
+class Store(Catalog, Ledger, Drawer, Roster, Protocol):
+    """All views of storage in one; each room is given the one it needs."""
+
 
 class Desk:
-    """The bot's core. *clock* tells the time, with its zone."""
+    """The bot's core. *clock* tells the time, with its zone; *admins* ("platform:id") may curate everywhere."""
 
-    def __init__(self, catalog: Catalog, ledger: Ledger, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, *, clock: Callable[[], datetime], admins: frozenset[str] = frozenset()) -> None:
         numbers = Numbers()
-        self._shelf = Shelf(catalog)
-        self._asking = Asking(catalog, ledger, self._shelf, clock, numbers)
-        self._handlers = self._asking.handlers()
+        self._shelf = Shelf(store)
+        self._rules = Rules(store, admins)
+        self._asking = Asking(store, store, self._shelf, clock, numbers)
+        landing = Landing(store, store, self._shelf, clock, numbers)
+        packing = Packing(store, self._shelf, landing)
+        rooms = (
+            self._asking,
+            Browsing(store, self._shelf, clock),
+            Curating(store, landing, packing, clock),
+            packing,
+            Waiting(store, store, landing, packing),
+            People(store),
+        )
+        self._handlers: Mapping[type[Request], Handler] = {
+            kind: handler for room in rooms for kind, handler in room.handlers().items()
+        }
 
     async def handle(self, request: Request) -> Card | None:
         """Return the card that answers *request*, or None when the bot should keep silent."""
         try:
+            await self._rules.check(request)
             return await self._handlers[type(request)](request)
-        except KnowledgeError as error:
+        except (KnowledgeError, NotAllowed) as error:
             return cards.refusal(str(error))
         except Exception:
             reference = secrets.token_hex(4)
@@ -44,6 +73,10 @@ class Desk:
     async def volume(self, base: str) -> Volume:
         """Return *base* as it is asked now, or raise BaseNotFound."""
         return await self._shelf.volume(base)
+
+    async def refresh(self) -> None:
+        """Take in what other processes have changed in the store."""
+        await self._shelf.refresh()
 
     async def close(self) -> None:
         """Wait until all that was answered stands in the ledger."""

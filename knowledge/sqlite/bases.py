@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.catalog import DEFAULT_BASE, Base
+from knowledge.catalog import Base
 from knowledge.model import BaseNotFound, InvalidFact
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.rows import storable
 from knowledge.text import one_line
 
-__all__ = ["Key", "any_base", "base", "base_of", "bases", "bind", "copy", "create", "key", "revisions"]
+__all__ = ["Key", "any_base", "base", "bases", "bind", "bound", "copy", "create", "key", "revisions"]
 
 _LONGEST_NAME = 100
 
@@ -58,12 +58,12 @@ def revisions(connection: Connection) -> dict[str, int]:
     return dict(connection.execute("SELECT name, revision FROM bases"))
 
 
-def base_of(connection: Connection, space: str) -> str:
-    """Return the name of the base that *space* is bound to, or the default's."""
+def bound(connection: Connection, space: str) -> str | None:
+    """Return the name of the base that *space* is bound to, or None."""
     row = connection.execute(
         "SELECT name FROM spaces JOIN bases ON bases.id = spaces.base WHERE space = ?", (storable(space),)
     ).fetchone()
-    return row[0] if row else DEFAULT_BASE
+    return row[0] if row else None
 
 
 def bind(connection: Connection, space: str, name: str) -> None:

@@ -286,10 +286,38 @@ def m001_facts_history_and_ledger(db: Database) -> None:
     db.execute("INSERT INTO keys (name, secret) VALUES ('askers', ?)", (secrets.token_bytes(32),))
 
 
+def m002_the_workbench(db: Database) -> None:
+    """Edits that wait for their author's word, and who was named a curator."""
+    _execute(
+        db,
+        """
+        CREATE TABLE pending (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            held_by TEXT NOT NULL,
+            base TEXT NOT NULL,
+            edit TEXT NOT NULL, -- as JSON
+            name TEXT NOT NULL,
+            pack BLOB, -- to import when confirmed
+            merge INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE curators (
+            id INTEGER PRIMARY KEY,
+            space TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('person', 'group')),
+            platform_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            UNIQUE (space, kind, platform_id)
+        ) STRICT;
+        """,
+    )
+
+
 def _execute(db: Database, statements: str) -> None:
     """Execute statements that stand one a paragraph; db.executescript() looks for their ends letter by letter."""
     for statement in statements.strip().split(";\n\n"):
         db.execute(statement)
 
 
-STEPS = (m001_facts_history_and_ledger,)
+STEPS = (m001_facts_history_and_ledger, m002_the_workbench)

@@ -10,15 +10,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from knowledge.catalog import Asked, Base, Changed, Contents, Edit, ImportPlan, Revision
+from knowledge.catalog import DEFAULT_BASE, Asked, Base, Changed, Contents, Edit, ImportPlan, Revision
 from knowledge.model import Fact, KnownQuestion
-from knowledge.sqlite import bases, edits, facts, history, imports, ledger, migrations
+from knowledge.sqlite import bases, edits, facts, history, imports, ledger, migrations, workbench
 from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.errors import translated
 from knowledge.sqlite.readers import Readers
 from knowledge.sqlite.scratch import Scratch
 from knowledge.sqlite.writer import Work, Writer
+from knowledge.workbench import Named, Pending
 
 __all__ = ["Seed", "SqliteStore"]
 
@@ -107,7 +108,11 @@ class SqliteStore:
 
     async def base_of(self, space: str) -> str:
         """Return the name of the base that *space* ("platform:id") reads: its bound one, or the default."""
-        return await self.read(partial(bases.base_of, space=space))
+        return await self.bound(space) or DEFAULT_BASE
+
+    async def bound(self, space: str) -> str | None:
+        """Return the name of the base that *space* is bound to, or None while it reads the default."""
+        return await self.read(partial(bases.bound, space=space))
 
     async def bind(self, space: str, base: str) -> None:
         """Make *space* read and edit *base*, or raise BaseNotFound."""
@@ -202,6 +207,32 @@ class SqliteStore:
     async def hashed(self, asker: str) -> str:
         """Return the keyed hash that *asker* ("platform:id") is known by."""
         return await self.read(partial(ledger.hashed, asker=asker, pepper=self._pepper))
+
+    # The Drawer and the Roster
+
+    async def hold(self, pending: Pending) -> None:
+        """Keep *pending*, and forget those older than a day."""
+        await self.write(partial(workbench.hold, pending=pending))
+
+    async def held(self, number: int) -> Pending | None:
+        """Return what waits under *number*, or None."""
+        return await self.read(partial(workbench.held, number=number))
+
+    async def release(self, number: int) -> None:
+        """Forget what waits under *number*; nothing there is fine."""
+        await self.write(partial(workbench.release, number=number))
+
+    async def curators(self, space: str) -> Sequence[Named]:
+        """Return those named in *space*, in the order of naming."""
+        return await self.read(partial(workbench.curators, space=space))
+
+    async def name(self, space: str, named: Named) -> None:
+        """Name somebody; naming twice is fine."""
+        await self.write(partial(workbench.name, space=space, named=named))
+
+    async def unname(self, space: str, kind: str, platform_id: str) -> bool:
+        """Take a naming back; return whether there was one."""
+        return await self.write(partial(workbench.unname, space=space, kind=kind, platform_id=platform_id))
 
 
 def _nothing(connection: Connection) -> None:

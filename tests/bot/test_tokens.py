@@ -54,7 +54,19 @@ def test_a_forged_token_is_refused_or_harmless(text: str) -> None:
 
 @pytest.mark.parametrize(
     "forged",
-    ["", "undo", "undo:", "undo:-1", "undo:1:2", "undo:９", "undo:" + "9" * 30, "nothing:1", "Undo:1", "undo:1 ", "\x00"],
+    [
+        "",
+        "undo",
+        "undo:",
+        "undo:-1",
+        "undo:1:2",
+        "undo:９",
+        "undo:" + "9" * 30,
+        "nothing:1",
+        "Undo:1",
+        "undo:1 ",
+        "\x00",
+    ],
 )
 def test_a_broken_token_is_refused(forged: str) -> None:
     with pytest.raises(InvalidToken):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import assert_never
 
 import discord
 from discord import ui
 
-from bot.cards import Block, Button, Card, Footnote, Items, Note, Text, Title
+from bot.cards import Block, Button, Card, Footnote, Items, Note, Picture, Text, Title
 from knowledge.text import shorten
 
 __all__ = ["PREFIX", "escape", "render"]
@@ -57,6 +58,10 @@ def _text(block: Block) -> str:
             return f"-# {marker} {escape(text)}"
         case Note(text):
             return f"-# {escape(text)}"
+        case Picture(alt=alt):
+            return escape(alt)
+        case _:
+            assert_never(block)
 
 
 def _button(button: Button) -> ui.Button[ui.LayoutView]:

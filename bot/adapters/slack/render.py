@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, assert_never
 
-from bot.cards import Block, Button, Card, Footnote, Items, Note, Text, Title
+from bot.cards import Block, Button, Card, Footnote, Items, Note, Picture, Text, Title
 from knowledge.text import shorten
 
 __all__ = ["escape", "plain", "render"]
@@ -43,6 +43,10 @@ def _line(block: Block) -> str:
             return "\n".join(f"• {line}" for line in lines)
         case Footnote(marker, text):
             return f"{marker} {text}"
+        case Picture(alt=alt):
+            return alt
+        case _:
+            assert_never(block)
 
 
 def _block(block: Block) -> dict[str, Any]:

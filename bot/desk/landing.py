@@ -1,0 +1,145 @@
+"""The way of every edit: past the gate into the store, or held until its author has seen what speaks against it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot import cards
+from bot.cards import Card
+from bot.desk.numbers import Numbers
+from bot.desk.shelf import Shelf, Volume
+from bot.requests import Request
+from knowledge.catalog import Catalog, Change, Edit, Editor
+from knowledge.gate import GateReport, gate
+from knowledge.matcher import Matcher
+from knowledge.model import Fact, FactExists, Source, StaleEdit
+from knowledge.text import one_line
+from knowledge.workbench import Drawer, Pending
+
+__all__ = ["Landing", "rebased"]
+
+MAX_NOTE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """The base as an edit would leave it, and what the gate says of that."""
+
+    after: Matcher
+    report: GateReport
+
+
+class Landing:
+    """Brings edits into the store."""
+
+    def __init__(
+        self, catalog: Catalog, drawer: Drawer, shelf: Shelf, clock: Callable[[], datetime], numbers: Numbers
+    ) -> None:
+        self._catalog, self._drawer, self._shelf, self._clock, self._numbers = catalog, drawer, shelf, clock, numbers
+
+    async def volume(self, request: Request) -> Volume:
+        """Return the base that the request's place reads."""
+        return await self._shelf.volume(await self._catalog.base_of(request.place.key))
+
+    def edit(
+        self, request: Request, verb: str, changes: Sequence[Change], note: str = "", sources: Sequence[Source] = ()
+    ) -> Edit:
+        """Return the edit that the asker of *request* makes there now."""
+        asker, place = request.asker, request.place
+        where = "/".join(part for part in (place.key, place.channel, place.thread) if part)
+        by = Editor(asker.platform, asker.id, one_line(asker.name)[:100])
+        return Edit(by, self._clock(), verb, tuple(changes), tuple(sources), where, one_line(note)[:MAX_NOTE])
+
+    def anew(self, request: Request, edit: Edit) -> Edit:
+        """Return a held *edit* as made now by who confirms it."""
+        return replace(self.edit(request, edit.verb, edit.changes, edit.note, edit.sources), undoes=edit.undoes)
+
+    async def propose(self, request: Request, volume: Volume, edit: Edit) -> Card:
+        """Land *edit* when the gate finds nothing; else hold it, and tell what would break."""
+        changes = edit.changes
+        if changes and all(c.before and replace(c.after, revision=c.before.revision) == c.before for c in changes):
+            return cards.simple("unchanged", "Nothing was changed: that is how it is already.")
+        for change in changes:
+            if (change.before is None or change.before.id != change.after.id) and change.after.id in volume.ids:
+                raise FactExists(change.after.id)  # before anybody is asked to confirm what can't be
+        weighed = await asyncio.to_thread(_weigh, volume, edit)
+        if weighed.report.clear:
+            try:
+                return await self.land(request, volume, edit, weighed.after)
+            except StaleEdit as stale:
+                return await self.meet(request, volume, stale, edit)
+        number = await self.hold(request, volume, edit)
+        return cards.gate_card(weighed.report, edit.changes[:1], _with(volume, edit), number)
+
+    async def land(self, request: Request, volume: Volume, edit: Edit, after: Matcher | None = None) -> Card:
+        """Save *edit*, in a copy of the base where the place has none of its own yet; *after* is the matcher then."""
+        base = await self._shelf.own(request.place, volume.base.name)
+        saved = await self._catalog.apply(base, edit)
+        fresh = await self._shelf.moved(base, saved.revision, after)
+        return cards.saved(edit, saved.revision, fresh.sources)
+
+    async def hold(
+        self,
+        request: Request,
+        volume: Volume,
+        edit: Edit,
+        name: str = "",
+        pack: bytes | None = None,
+        *,
+        merge: bool = False,
+    ) -> int:
+        """Keep *edit*, or the *pack* to import under it, until somebody says what becomes of it."""
+        number = self._numbers.next(self._clock())
+        pending = Pending(number, self._clock(), request.asker.key, volume.base.name, edit, name, pack, merge)
+        await self._drawer.hold(pending)
+        return number
+
+    async def meet(
+        self, request: Request, volume: Volume, stale: StaleEdit, edit: Edit, number: int | None = None
+    ) -> Card:
+        """Hold an edit that came second, and show its author both versions."""
+        change = next((c for c in edit.changes if c.before and c.before.id == stale.fact_id), None)
+        if change is None or stale.current is None:
+            raise stale
+        if number is None:
+            number = await self.hold(request, volume, edit)
+        last = await self._catalog.history(volume.base.name, stale.current.id, limit=1)
+        by = last[0].edit.by if last else None
+        return cards.stale(rebased(change, stale.current), stale.current, by, volume.sources, number)
+
+
+def rebased(change: Change, current: Fact) -> Fact:
+    """Return *current* with what *change* changed, field by field; phrasings and tags one by one."""
+    before, after = change.before, change.after
+    assert before is not None
+    moved: dict[str, Any] = {}
+    for name in ("id", "statement", "citation", "state", "verify_by", "checked"):
+        if getattr(before, name) != getattr(after, name):
+            moved[name] = getattr(after, name)
+    for name in ("phrasings", "tags"):
+        old, new, now = getattr(before, name), getattr(after, name), getattr(current, name)
+        if old != new:
+            kept = [one for one in now if one in new or one not in old]
+            moved[name] = (*kept, *(one for one in new if one not in old and one not in kept))
+    return current.amended(**moved)
+
+
+def _with(volume: Volume, edit: Edit) -> dict[str, Source]:
+    return {**volume.sources, **{source.id: source for source in edit.sources}}
+
+
+def _weigh(volume: Volume, edit: Edit) -> _Weighed:
+    """Build the base as *edit* would leave it and ask the gate; takes CPU, so it runs off the event loop."""
+    sources = _with(volume, edit)
+    removed = [
+        change.before.id
+        for change in edit.changes
+        if change.before and (change.before.id != change.after.id or not change.after.live)
+    ]
+    live = [change.after for change in edit.changes if change.after.live]
+    after = volume.matcher.updated(changed=live, removed=removed, sources=sources)
+    return _Weighed(after, gate(volume.matcher, after, edit.changes, volume.known, sources))

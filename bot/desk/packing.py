@@ -1,0 +1,118 @@
+"""Whole bases: packs in and out, and a base as it was."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from bot import cards
+from bot import requests as r
+from bot.cards import Card
+from bot.desk.landing import Landing
+from bot.desk.shelf import Shelf, Volume
+from bot.requests import Request
+from knowledge.catalog import Catalog
+from knowledge.gate import GateReport, gate
+from knowledge.matcher import Matcher
+from knowledge.model import Fact, InvalidFact, InvalidPack, Source
+from knowledge.packing import Format, PackReader, pack_text
+from knowledge.workbench import Pending
+
+__all__ = ["Packing"]
+
+MOST_BYTES = 10 * 2**20  # of a pack sent in chat; the command line takes any
+MOST_REPLAYED = 20_000  # phrasings; a larger import isn't replayed as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A pack, read whole."""
+
+    facts: tuple[Fact, ...]
+    sources: tuple[Source, ...]
+
+
+class Packing:
+    """The room for packs."""
+
+    def __init__(self, catalog: Catalog, shelf: Shelf, landing: Landing) -> None:
+        self._catalog, self._shelf, self._landing = catalog, shelf, landing
+
+    def handlers(self) -> Mapping[type[Request], Callable[[Any], Awaitable[Card | None]]]:
+        """Return what handles which request."""
+        return {r.ExportBase: self._export, r.ImportPack: self._import, r.RestoreBase: self._restore}
+
+    async def _export(self, request: r.ExportBase) -> Card:
+        if request.format not in tuple(Format):
+            raise InvalidFact("format", "A pack is written as toml, jsonl or csv.")
+        base = await self._catalog.base_of(request.place.key)
+        data, count = await self._pack(base, Format(request.format))
+        return cards.exported(f"{base}.{request.format}", data, count)
+
+    async def _pack(self, base: str, form: Format, revision: int | None = None) -> tuple[bytes, int]:
+        contents = await self._catalog.contents(base, revision=revision)
+        pieces = await asyncio.to_thread(lambda: "".join(pack_text(contents.facts, contents.sources, form)))
+        return pieces.encode(), len(contents.facts)
+
+    async def _import(self, request: r.ImportPack) -> Card:
+        if len(request.data) > MOST_BYTES:
+            raise InvalidPack(
+                f"In chat a pack may have {MOST_BYTES // 2**20} MB: import it with 'footnote import'.",
+                file=request.name,
+            )
+        return await self._preview(request, request.name, request.data, "import", merge=request.merge)
+
+    async def _restore(self, request: r.RestoreBase) -> Card:
+        return await self.restore(request, request.number)
+
+    async def restore(self, request: Request, number: int) -> Card:
+        """Show what making the base what it was after edit *number* would change, and hold that."""
+        volume = await self._landing.volume(request)
+        if not 0 <= number <= volume.base.revision:
+            raise InvalidFact("number", f"There is no edit {number} in this base.")
+        data, _ = await self._pack(volume.base.name, Format.JSONL, number)
+        return await self._preview(request, f"edit-{number}.jsonl", data, "restore")
+
+    async def _preview(self, request: Request, name: str, data: bytes, verb: str, *, merge: bool = False) -> Card:
+        """Show what a pack would change, and hold it."""
+        volume = await self._landing.volume(request)
+        read = await asyncio.to_thread(_read, name, data, frozenset(volume.sources))
+        edit = self._landing.edit(request, verb, (), name, read.sources)
+        plan = await self._catalog.replace(volume.base.name, read.facts, edit, merge=merge, dry_run=True)
+        if not plan.added + plan.changed + plan.retired + plan.sources:
+            return cards.simple("unchanged", "Nothing to import: the base says all of it already.")
+        report = await asyncio.to_thread(_replay, volume, read, merge)
+        number = await self._landing.hold(request, volume, edit, name, data, merge=merge)
+        return cards.import_preview(plan, report, name, number)
+
+    async def bring_in(self, request: Request, volume: Volume, pending: Pending) -> Card:
+        """Import the pack that waited, as a whole."""
+        assert pending.pack is not None
+        read = await asyncio.to_thread(_read, pending.name, pending.pack, frozenset(volume.sources))
+        base = await self._shelf.own(request.place, volume.base.name)
+        edit = self._landing.anew(request, pending.edit)
+        plan = await self._catalog.replace(base, read.facts, edit, merge=pending.merge)
+        await self._shelf.moved(base, plan.base.revision)
+        return cards.imported(plan)
+
+
+def _read(name: str, data: bytes, known: frozenset[str]) -> _Read:
+    reader = PackReader(BytesIO(data), name=name, known=known)
+    facts = tuple(reader)
+    return _Read(facts, tuple(reader.sources.values()))
+
+
+def _replay(volume: Volume, read: _Read, merge: bool) -> GateReport | None:
+    """Ask the base as it would be what was asked before; None where that would take too long."""
+    facts: Sequence[Fact] = read.facts
+    if merge:
+        coming = {fact.id for fact in read.facts}
+        facts = (*read.facts, *(fact for fact in volume.matcher.facts.values() if fact.id not in coming))
+    if sum(len(fact.phrasings) for fact in facts) > MOST_REPLAYED:
+        return None
+    sources = {**volume.sources, **{source.id: source for source in read.sources}}
+    after = Matcher.build(facts, sources=sources, known=volume.known)
+    return gate(volume.matcher, after, (), volume.known, sources)
