@@ -45,10 +45,12 @@ class Rest:
         faults: Faults,
         rates: Rates,
         keep: int | None,
+        every: int = 1,
     ) -> None:
         self._stage = stage
         self._token = f"Bot {token}"
         self._spec = spec
+        self._every = every
         self._faults = faults
         self._rates = rates
         self._table: dict[tuple[str, str], Route] = {}
@@ -137,7 +139,7 @@ class Rest:
         return True
 
     def _check(self, call: Call, route: Route | None) -> None:
-        if self._spec is None or route is None:
+        if self._spec is None or route is None or self.calls.total % self._every:
             return
         call.violations = self._spec.check(call)
         self.violations += [f"{call.method} {call.path}: {each}" for each in call.violations]

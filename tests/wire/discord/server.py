@@ -37,10 +37,11 @@ TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Loopb.4ck-only-no-secret-at-all"
 class DiscordServer(People):
     """Serves one application. Use it as an async context manager; what people do are its own methods."""
 
-    def __init__(
-        self, *, token: str = TOKEN, bot_name: str = "footnote", validate: bool = True, keep: int | None = None
-    ):
-        """Make a world with an empty server list. *keep* bounds every memory, for long runs."""
+    def __init__(self, *, token: str = TOKEN, bot_name: str = "footnote", validate: int = 1, keep: int | None = None):
+        """Make a world with an empty server list. *keep* bounds every memory, for long runs.
+
+        Every *validate*-th request is checked against the OpenAPI document, where that is present; 0 checks none.
+        """
         self.token = token
         self.clock = Clock()
         self.news = News()
@@ -55,7 +56,7 @@ class DiscordServer(People):
         self.rates = Rates(self.clock)
         stage = Backstage(self.world, composer, self.responses, self.commands, self.shelf, self.gateway)
         self.spec = load_spec() if validate else None
-        self.rest = Rest(stage, self.news, token, self.spec, self.faults, self.rates, keep)
+        self.rest = Rest(stage, self.news, token, self.spec, self.faults, self.rates, keep, validate)
         self._web = web.Server(self._serve, access_log=None)
         self._doors: dict[str, asyncio.Server] = {}
         self._ports = {"main": 0, "resume": 0}

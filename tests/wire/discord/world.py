@@ -17,12 +17,16 @@ Json = dict[str, Any]
 
 
 class World:
-    """All guilds, people, channels and messages. *tell* is called with each event; *keep* bounds a channel's memory."""
+    """All guilds, people, channels and messages. *keep* bounds a channel's memory.
+
+    *tell* is called with each event, *posted* with each new message.
+    """
 
     def __init__(self, clock: Clock, bot_name: str, keep: int | None) -> None:
         self.clock = clock
         self.ids = Snowflakes(clock)
         self.tell: Callable[[Event], None] = lambda event: None
+        self.posted: Callable[[Message], None] = lambda message: None
         self.keep = keep
         self.application_id = self.ids.mint()
         self.bot = User(self.application_id, bot_name, bot=True)
@@ -228,6 +232,7 @@ class World:
         if self.keep is not None and len(channel.messages) > self.keep:
             del channel.messages[next(iter(channel.messages))]
         self._tell_message(message, "MESSAGE_CREATE")
+        self.posted(message)
         return message
 
     def update(self, message: Message) -> None:
