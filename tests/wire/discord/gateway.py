@@ -30,7 +30,8 @@ RESUMABLE = frozenset({1000, 1001, 4000, 4001, 4002, 4008})
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the gateway's journal: opened, identified, resumed, replayed, invalid, closed, refused, aborted."""
+    """One line of the gateway's journal: opened, identified, heartbeat, presence, replayed,
+    resumed, invalid, rejected, refused, aborted, closed."""
 
     what: str
     shard: int = 0
@@ -46,7 +47,7 @@ class Gateway:
 
     def __init__(self, world: World, news: News, token: str, memory: int = 20_000) -> None:
         self._world = world
-        self._token = token
+        self.token = token
         self._memory = memory
         self.journal: Journal[Happening] = Journal(news, keep=10_000)
         self.sessions: dict[str, Session] = {}
@@ -133,6 +134,10 @@ class Gateway:
             lambda each: each.what == what, f"{what!r} number {count} at the gateway", count=count, within=within
         )
 
+    def of_shard(self, shard: int) -> list[Session]:
+        """Return the sessions of one shard."""
+        return [each for each in self.sessions.values() if each.shard[0] == shard]
+
     def count(self, what: str) -> int:
         """Return how often *what* happened."""
         return len(self.journal.where(lambda each: each.what == what))
@@ -168,7 +173,7 @@ class Gateway:
 
     def identify(self, connection: Connection, data: Json) -> int | None:
         """Open a session on *connection*; return a close code instead where that must not be."""
-        if data.get("token") != self._token:
+        if data.get("token") != self.token:
             return 4004
         intents = data.get("intents")
         if not isinstance(intents, int) or intents & ~events.KNOWN:
@@ -196,7 +201,7 @@ class Gateway:
 
     def resume(self, connection: Connection, data: Json) -> int | None:
         """Put a session on a new *connection* and replay what it missed; return a close code where that is wrong."""
-        if data.get("token") != self._token:
+        if data.get("token") != self.token:
             return 4004
         session = self.sessions.get(str(data.get("session_id")))
         sequence = data.get("seq")
@@ -334,6 +339,7 @@ class Connection:
         elif op == HEARTBEAT:
             if self.session is not None:
                 self.session.heard(data)
+            self._gateway.journal.write(Happening("heartbeat", self.shard))
             if self._gateway.acking:
                 self.send(ACK)
         elif op in (IDENTIFY, RESUME):

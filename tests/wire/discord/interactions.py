@@ -85,6 +85,7 @@ class Interaction:
     owners: Json
     command: Json | None = None
     source: Message | None = None  # the message whose component was used
+    opener: Interaction | None = None  # whose modal this submits
     option_kind: int = 3  # of the option being completed
     payload: Json = field(default_factory=dict)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(96))

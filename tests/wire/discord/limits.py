@@ -112,12 +112,10 @@ def _check_input(field: Json, errors: FormErrors, path: Path) -> None:
         errors.choice((*path, "style"), field.get("style"), {1, 2})
         errors.length((*path, "label"), field.get("label"), 1, 45)
         errors.length((*path, "placeholder"), field.get("placeholder"), 0, 100)
-        errors.length((*path, "value"), field.get("value"), 0, 4000)
         low, high = field.get("min_length") or 0, field.get("max_length") or 4000
+        errors.length((*path, "value"), field.get("value"), 0, min(high, 4000))
         if not 0 <= low <= high <= 4000:
             errors.add((*path, "max_length"), "NUMBER_TYPE_RANGE", "int value should be between 1 and 4000.")
-        if field.get("value") and len(field["value"]) > high:
-            errors.length((*path, "value"), field["value"], 0, high)
     elif kind in (model.RADIO_GROUP, model.CHECKBOX_GROUP):
         options = field.get("options") or []
         errors.count((*path, "options"), options, 2 if kind == model.RADIO_GROUP else 1, 10)

@@ -216,8 +216,8 @@ class People:
         resolved = self._resolved(opener.channel, user)
         components = submit(modal, values or {}, resolved, force=force)
         data = _with({"custom_id": modal.custom_id, "components": components}, resolved)
-        command = opener.command
-        return self._start(interactions.MODAL_SUBMIT, user, opener.channel, data, source=opener.source, command=command)
+        facts = {"source": opener.source, "command": opener.command, "opener": opener}
+        return self._start(interactions.MODAL_SUBMIT, user, opener.channel, data, **facts)
 
     # the interaction itself
 

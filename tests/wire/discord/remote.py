@@ -52,7 +52,7 @@ class RemoteDiscord:
         assert self._process is not None
         return self._process.pid
 
-    async def do(self, name: str, **facts: Any) -> Any:
+    async def do(self, name: str, /, **facts: Any) -> Any:
         """Do one of `control.COMMANDS`; raise LookupError with its sentence where it was refused."""
         assert self._session is not None
         async with self._session.post(f"{self.address}/_control/{name}", json=facts) as response:

@@ -186,4 +186,6 @@ class Responses:
             metadata |= {"name": interaction.command["name"], "command_type": interaction.command["type"]}
         if interaction.kind == interactions.COMPONENT and interaction.source is not None:
             metadata["interacted_message_id"] = str(interaction.source.id)
+        if interaction.opener is not None:
+            metadata["triggering_interaction_metadata"] = self._metadata(interaction.opener)
         return metadata

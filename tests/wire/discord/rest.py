@@ -61,6 +61,11 @@ class Rest:
         self.unserved: list[str] = []
         self.invalid = 0  # answers with 401, 403 or 429: 10,000 in 10 minutes ban the address
 
+    @property
+    def routes(self) -> list[Route]:
+        """Everything that is served."""
+        return list(self._table.values())
+
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
         raw_path = request.rel_url.raw_path.removeprefix(ROOT)

@@ -1,10 +1,11 @@
 """Every request against Discord's official OpenAPI document.
 
 The document is reference data beside the checkout (``$FOOTNOTE_SHARED/specs/discord-openapi.json``, by default
-``../shared``); without it nothing is checked, and `absence` says so. Three things are read more strictly or loosely:
+``../shared``); without it nothing is checked, and `absence` says so. Some things are read otherwise than it says:
 
 - A field that the document does not know is a violation (Discord ignores it; a misspelt one must not pass).
 - A snowflake may be an integer: Discord reads both, and discord.py sends some ids as integers.
+- TOLERATED fields pass.
 - Among alternatives told apart by their ``type``, only the one meant is checked: quicker, and a clear message.
 """
 
@@ -29,11 +30,19 @@ __all__ = ["Spec", "absence", "load_spec"]
 Json = dict[str, Any]
 
 HERE = "urn:discord"
-# Fields that Discord documents (Application Command Object) and discord.py sends, and the document forgot.
-FORGOTTEN = {
-    "ApplicationCommandCreateRequest": {"nsfw": {"type": ["boolean", "null"]}},
-    "ApplicationCommandUpdateRequest": {"nsfw": {"type": ["boolean", "null"]}},
-    "ApplicationCommandPatchRequestPartial": {"nsfw": {"type": ["boolean", "null"]}},
+# Fields that discord.py always sends and the document does not know: "nsfw" is in Discord's own reference
+# (Application Command Object), "tts" means nothing in an edit and Discord ignores it there.
+TOLERATED = {
+    "nsfw": (
+        "ApplicationCommandCreateRequest",
+        "ApplicationCommandUpdateRequest",
+        "ApplicationCommandPatchRequestPartial",
+    ),
+    "tts": (
+        "MessageEditRequestPartial",
+        "IncomingWebhookUpdateRequestPartial",
+        "IncomingWebhookUpdateForInteractionCallbackRequestPartial",
+    ),
 }
 
 
@@ -61,8 +70,9 @@ class Spec:
     def __init__(self, document: Json) -> None:
         self._paths: Json = document["paths"]
         strict = _by_type(_closed(copy.deepcopy(document)))
-        for name, fields in FORGOTTEN.items():
-            strict["components"]["schemas"][name]["properties"] |= fields
+        for field, names in TOLERATED.items():
+            for name in names:
+                strict["components"]["schemas"][name]["properties"][field] = {"type": ["boolean", "null"]}
         strict["components"]["schemas"]["SnowflakeType"] = {
             "anyOf": [{"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}, {"type": "integer", "minimum": 0}]
         }
@@ -87,7 +97,7 @@ class Spec:
     def check_answer(self, call: Call) -> list[str]:
         """Return what is wrong with the answer to a request: the loopback checks itself by this."""
         responses = self._paths[call.route][call.method.lower()]["responses"]
-        if call.status >= 400:
+        if call.status == 0 or call.status >= 400:  # cut, or refused
             return []
         if str(call.status) not in responses:
             return [f"{call.method} {call.route} never answers {call.status}, only {sorted(responses)}"]
@@ -152,7 +162,8 @@ def _registry(document: Json) -> Registry[Any]:
 def _told(error: ValidationError) -> str:
     """Return the innermost reason, with the place where it holds."""
     while error.context:
-        error = max(error.context, key=lambda each: len(each.absolute_path))
+        # "Not null" is never the reason: another alternative was meant.
+        error = max(error.context, key=lambda each: (each.schema != {"type": "null"}, len(each.absolute_path)))
     place = ".".join(str(step) for step in error.absolute_path)
     return f"{place or 'the body'}: {error.message[:200]}"
 
