@@ -207,7 +207,7 @@ async def test_two_clients_of_one_bot_both_hear() -> None:
         guild = server.add_guild()
         general = server.add_channel(guild)
         first, second = Librarian(), Librarian()
-        async with connected(first, server), connected(second, server, sessions=2):
+        async with connected(first, server), connected(second, server):
             question = server.say(general, server.add_user("ann", guild), f"{server.bot.mention} who?")
             await server.reply_to(question, count=2)
             assert [each.heard[0].id for each in (first, second)] == [question.id] * 2

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
 import signal
 import sys
 
-from tests.wire.discord.control import DrivenServer
+from tests.wire.discord.control import CONTROLS
+from tests.wire.discord.driven import DrivenServer
 
 
 async def main() -> None:
@@ -21,7 +21,7 @@ async def main() -> None:
     parser.add_argument("--validate", type=int, default=0, metavar="N", help="check every Nth request; 0 checks none")
     parser.add_argument("--keep", type=int, default=10_000, help="how much of everything to remember")
     chosen = parser.parse_args()
-    server = DrivenServer(validate=chosen.validate, keep=chosen.keep)
+    server = DrivenServer(CONTROLS, validate=chosen.validate, keep=chosen.keep)
     await server.start(chosen.port)
     print(json.dumps({"port": server.port, **server.settings}), flush=True)
     await until_told_to_stop()
@@ -42,5 +42,5 @@ async def until_told_to_stop() -> None:
         each.cancel()
 
 
-with contextlib.suppress(KeyboardInterrupt):
+if __name__ == "__main__":
     asyncio.run(main())

@@ -52,13 +52,14 @@ def pointed_at(api: str | None, gateway: str | None) -> Iterator[None]:
 async def connected(
     client: discord.Client, server: DiscordServer, *, sessions: int = 1
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """Run *client* against *server* while the block runs; it starts once *sessions* shards are connected.
+    """Run *client* against *server* while the block runs; it starts once *sessions* more shards are connected.
 
     Yields the task of ``client.start()``, so that a test can await its end. An error of the client is raised here.
     """
     with pointed_at(server.api_url, server.gateway_url):
         running = asyncio.create_task(client.start(server.token))
-        ready = asyncio.create_task(server.gateway.until("identified", count=sessions))
+        before = server.gateway.count("identified")
+        ready = asyncio.create_task(server.gateway.until("identified", count=before + sessions))
         try:
             await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
             if running.done():

@@ -1,96 +1,21 @@
-"""Driving the loopback from another process: HTTP and JSON under ``/_control/``.
+"""What a driver in another process can ask for, each under its function's name (see driven.py and remote.py).
 
-``POST /_control/NAME`` with the arguments as a JSON object answers the result as JSON, or 400 with ``{"error"}``.
-Ids are strings, as everywhere in Discord. `COMMANDS` at the end is the list; `remote.py` is a client.
+Ids are strings, as everywhere in Discord. `CONTROLS` at the end is the list.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import resource
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
-from aiohttp import web
+from tests.wire.discord.driven import DrivenServer
+from tests.wire.discord.model import Message
 
-from tests.wire.discord.errors import Refusal
-from tests.wire.discord.events import dump
-from tests.wire.discord.interactions import Interaction
-from tests.wire.discord.model import Channel, Guild, Message, User
-from tests.wire.discord.news import NotSeen
-from tests.wire.discord.options import Impossible
-from tests.wire.discord.server import DiscordServer
-from tests.wire.discord.tally import Tally
-
-__all__ = ["DrivenServer"]
+__all__ = ["CONTROLS"]
 
 Json = dict[str, Any]
-
-ROOT = "/_control/"
-
-
-class DrivenServer(DiscordServer):
-    """A server with the control door, and a tally of the questions that were put through it."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self.tally = Tally(self.bot, settings.get("keep"))
-        self.world.posted = self.tally.see
-        self.floods: set[asyncio.Task[None]] = set()
-
-    async def serve_other(self, request: web.BaseRequest) -> web.StreamResponse:
-        name = request.rel_url.path.removeprefix(ROOT)
-        command = COMMANDS.get(name)
-        if command is None:
-            return _answer(404, {"error": f"no control {name!r}; there are {sorted(COMMANDS)}"})
-        raw = await request.read()
-        try:
-            result = command(self, **(json.loads(raw) if raw else {}))
-            if isinstance(result, Awaitable):
-                result = await result
-        except (Impossible, LookupError, NotSeen, Refusal, TypeError, ValueError) as error:
-            return _answer(400, {"error": f"{type(error).__name__}: {error}"})
-        return _answer(200, result)
-
-    async def stop(self) -> None:
-        for flood in self.floods:
-            flood.cancel()
-        await super().stop()
-
-    # finding things by id
-
-    def the_user(self, user: str) -> User:
-        return self.world.users[int(user)]
-
-    def the_guild(self, guild: str) -> Guild:
-        return self.world.guilds[int(guild)]
-
-    def the_channel(self, channel: str) -> Channel:
-        return self.world.channels[int(channel)]
-
-    def the_message(self, channel: str, message: str) -> Message:
-        return self.the_channel(channel).messages[int(message)]
-
-    def the_interaction(self, interaction: str) -> Interaction:
-        found = self.responses.by_id(int(interaction))
-        if found is None:
-            raise LookupError(f"no interaction {interaction}")
-        return found
-
-    def the_value(self, value: Any) -> Any:
-        """Return an option's value; ``{"user": ID}``, ``{"channel": ID}`` and ``{"file": NAME, "text"}`` are things."""
-        if not isinstance(value, dict):
-            return value
-        if "user" in value:
-            return self.the_user(value["user"])
-        if "channel" in value:
-            return self.the_channel(value["channel"])
-        return self.upload(value["file"], value["text"].encode())
-
-
-def _answer(status: int, body: Any) -> web.Response:
-    return web.Response(status=status, body=dump(body).encode(), content_type="application/json")
 
 
 # The world
@@ -139,6 +64,17 @@ def recover(server: DrivenServer, guild: str) -> None:
     server.world.recover(server.the_guild(guild))
 
 
+def delete_channel(server: DrivenServer, channel: str) -> None:
+    server.world.delete_channel(server.the_channel(channel))
+
+
+def deny(server: DrivenServer, channel: str, permissions: int) -> None:
+    """Take *permissions* from everybody in a channel; 0 gives them back."""
+    where = server.the_channel(channel)
+    assert where.guild is not None
+    server.world.overwrite(where, where.guild.everyone, deny=permissions)
+
+
 # People
 
 
@@ -180,9 +116,7 @@ def flood(
             elif number % 64 == 63:
                 await asyncio.sleep(0)
 
-    task = asyncio.create_task(write())
-    server.floods.add(task)
-    task.add_done_callback(server.floods.discard)
+    server.begin(write())
 
 
 def edit(server: DrivenServer, channel: str, message: str, text: str) -> None:
@@ -211,6 +145,8 @@ async def interaction(server: DrivenServer, interaction: str, until: str | None 
     """Return what came of an interaction; *until* is acknowledged, response, followup, modal or choices."""
     found = server.the_interaction(interaction)
     if until is not None:
+        if until not in ("acknowledged", "response", "followup", "modal", "choices"):
+            raise LookupError(f"an interaction is not {until!r}")
         await getattr(found, until)(within=within)
     ack = found.ack
     return {
@@ -291,9 +227,7 @@ def dark(server: DrivenServer, seconds: float) -> None:
         await asyncio.sleep(seconds)
         await server.come_back()
 
-    task = asyncio.create_task(night())
-    server.floods.add(task)
-    task.add_done_callback(server.floods.discard)
+    server.begin(night())
 
 
 # What was seen
@@ -326,13 +260,10 @@ async def connected(server: DrivenServer, count: int = 1, within: float = 30.0) 
 
 
 def stats(server: DrivenServer) -> Json:
-    counts: dict[str, int] = {}
-    for each in server.gateway.journal:
-        counts[each.what] = counts.get(each.what, 0) + 1
     return {
         "sessions": len(server.gateway.sessions),
         "connected": server.gateway.ready,
-        "gateway": counts,
+        "gateway": dict(server.gateway.counts),
         "requests": server.calls.total,
         "invalid": server.rest.invalid,
         "unserved": server.rest.unserved[:100],
@@ -347,7 +278,7 @@ def calls(server: DrivenServer, last: int = 100) -> list[Json]:
     return [{"method": each.method, "path": each.path, "status": each.status, "body": each.body} for each in chosen]
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {
+CONTROLS: dict[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (
         answered,
@@ -358,6 +289,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         connected,
         dark,
         delete,
+        delete_channel,
+        deny,
         dm,
         edit,
         fault,

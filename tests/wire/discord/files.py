@@ -8,7 +8,6 @@ from __future__ import annotations
 import mimetypes
 import re
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.wire.discord.clock import Snowflakes
@@ -30,10 +29,11 @@ class Upload:
 
 
 class Shelf:
-    """Every file that was uploaded, by id."""
+    """Every file that was uploaded, by id; the last *keep* of them."""
 
-    def __init__(self, ids: Snowflakes) -> None:
+    def __init__(self, ids: Snowflakes, keep: int | None) -> None:
         self._ids = ids
+        self._keep = keep
         self._files: dict[int, Attachment] = {}
         self.address = ""
 
@@ -67,6 +67,8 @@ class Shelf:
             ephemeral,
         )
         self._files[file_id] = attachment
+        if self._keep is not None and len(self._files) > self._keep:
+            del self._files[next(iter(self._files))]
         return attachment
 
     def take(self, path: str) -> Attachment | None:
@@ -76,11 +78,6 @@ class Shelf:
             return None
         attachment = self._files.get(int(parts[2]))
         return attachment if attachment and attachment.filename == parts[3] else None
-
-    def drop(self, attachments: Iterable[Attachment]) -> None:
-        """Forget files whose message is gone."""
-        for each in attachments:
-            self._files.pop(each.id, None)
 
 
 def _png_size(content: bytes) -> tuple[int | None, int | None]:

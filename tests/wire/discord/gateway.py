@@ -1,55 +1,40 @@
-"""The gateway: WebSocket connections, their sessions, and everything that can go wrong with them.
+"""The gateway: sessions are opened, resumed and lost here, and everything that can go wrong with them is a method.
 
-Source: Discord documentation, Events, Gateway; Topics, "Gateway Opcodes" and "Gateway Close Event Codes".
+Source: Discord documentation, Events, Gateway; Topics, "Gateway Close Event Codes".
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-from dataclasses import dataclass
+from collections import Counter
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from tests.wire.discord import events, payloads
-from tests.wire.discord.compression import packer
-from tests.wire.discord.events import Event, dump
+from tests.wire.discord.connection import HEARTBEAT, INVALID, RECONNECT, Connection, Happening
+from tests.wire.discord.events import Event
 from tests.wire.discord.news import PATIENCE, Journal, News
 from tests.wire.discord.sessions import Session
 from tests.wire.discord.world import World
 
-__all__ = ["Connection", "Gateway", "Happening"]
+__all__ = ["Gateway"]
 
 Json = dict[str, Any]
 
-HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, MEMBERS, INVALID, HELLO, ACK = 1, 2, 3, 4, 6, 7, 8, 9, 10, 11
-LARGEST_PAYLOAD = 4096
 RESUMABLE = frozenset({1000, 1001, 4000, 4001, 4002, 4008})
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of the gateway's journal: opened, identified, heartbeat, presence, replayed,
-    resumed, invalid, rejected, refused, aborted, closed."""
-
-    what: str
-    shard: int = 0
-    code: int | None = None
-    count: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.what} shard {self.shard}" + (f" code {self.code}" if self.code else "")
 
 
 class Gateway:
     """All connections and sessions, and the switches that break them."""
 
     def __init__(self, world: World, news: News, token: str, memory: int = 20_000) -> None:
-        self._world = world
+        self.world = world
         self.token = token
         self._memory = memory
         self.journal: Journal[Happening] = Journal(news, keep=10_000)
+        self.counts: Counter[str] = Counter()
+        self._news = news
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
         self.address = ""
@@ -128,11 +113,16 @@ class Gateway:
         """How many sessions are connected."""
         return sum(session.line is not None for session in self.sessions.values())
 
-    async def until(self, what: str, *, count: int = 1, within: float = PATIENCE) -> Happening:
-        """Wait for the *count*-th happening called *what*, since the server started."""
-        return await self.journal.until(
-            lambda each: each.what == what, f"{what!r} number {count} at the gateway", count=count, within=within
-        )
+    async def until(self, what: str, *, count: int = 1, within: float = PATIENCE) -> None:
+        """Wait until *what* (see Happening) happened *count* times since the server started."""
+
+        def truth() -> bool | None:
+            return True if self.counts[what] >= count else None
+
+        def seen() -> str:
+            return f"happened: {dict(self.counts)}"
+
+        await self._news.until(truth, f"{what!r} number {count} at the gateway", within=within, seen=seen)
 
     def of_shard(self, shard: int) -> list[Session]:
         """Return the sessions of one shard."""
@@ -140,7 +130,12 @@ class Gateway:
 
     def count(self, what: str) -> int:
         """Return how often *what* happened."""
-        return len(self.journal.where(lambda each: each.what == what))
+        return self.counts[what]
+
+    def note(self, happening: Happening) -> None:
+        """Take note of something that happened."""
+        self.counts[happening.what] += 1
+        self.journal.write(happening)
 
     # connections
 
@@ -153,7 +148,7 @@ class Gateway:
         await socket.prepare(request)
         connection = Connection(self, socket, request)
         self.connections.add(connection)
-        self.journal.write(Happening("opened"))
+        self.note(Happening("opened"))
         try:
             await connection.run()
         finally:
@@ -162,7 +157,7 @@ class Gateway:
         return socket
 
     async def _refuse(self, request: web.BaseRequest) -> web.StreamResponse:
-        self.journal.write(Happening("refused"))
+        self.note(Happening("refused"))
         if self.refusing == "hang":
             await self.over.wait()
         if self.refusing == "abort":
@@ -178,20 +173,20 @@ class Gateway:
         intents = data.get("intents")
         if not isinstance(intents, int) or intents & ~events.KNOWN:
             return 4013
-        if intents & events.PRIVILEGED & ~self._world.granted:
+        if intents & events.PRIVILEGED & ~self.world.granted:
             return 4014
         shard = data.get("shard") or [0, 1]
         if len(shard) != 2 or not 0 <= shard[0] < shard[1]:
             return 4010
         session = Session(intents, (shard[0], shard[1]), self._memory, presence=data.get("presence"))
-        world = self._world
+        world = self.world
         guilds = [each for each in world.guilds.values() if world.bot.id in each.members and session.holds(each.id)]
         if len(guilds) > self.sharding_required_at:
             return 4011
         self.sessions[session.id] = session
         connection.session, session.line = session, connection
         session.dispatch(Event("READY", self._ready(session, [each.id for each in guilds])))
-        self.journal.write(Happening("identified", shard[0]))
+        self.note(Happening("identified", shard[0]))
         if intents & events.GUILDS:
             for guild in guilds:
                 if guild.available:
@@ -212,7 +207,7 @@ class Gateway:
         if session is None or missed is None or self.forget_on_resume:
             if session is not None:
                 del self.sessions[session.id]
-            self.journal.write(Happening("invalid"))
+            self.note(Happening("invalid"))
             connection.send(INVALID, False)
             return None
         if isinstance(session.line, Connection):
@@ -220,13 +215,13 @@ class Gateway:
         connection.session, session.line = session, connection
         for frame in missed:
             connection.post(frame)
-        self.journal.write(Happening("replayed", session.shard[0], count=len(missed)))
+        self.note(Happening("replayed", session.shard[0], count=len(missed)))
         session.dispatch(Event("RESUMED", {"_trace": []}))
-        self.journal.write(Happening("resumed", session.shard[0]))
+        self.note(Happening("resumed", session.shard[0]))
         return None
 
     def _ready(self, session: Session, guild_ids: list[int]) -> Json:
-        world = self._world
+        world = self.world
         return {
             "v": 10,
             "user": payloads.user(world.bot) | {"verified": True, "mfa_enabled": True, "email": None},
@@ -241,132 +236,9 @@ class Gateway:
             "user_settings": {},
         }
 
-
-class Connection:
-    """One WebSocket. Frames go out in order, from one task; nothing waits for a slow client."""
-
-    def __init__(self, gateway: Gateway, socket: web.WebSocketResponse, request: web.BaseRequest) -> None:
-        self._gateway = gateway
-        self._socket = socket
-        self._request = request
-        self._packer = packer(request.query.get("compress"))
-        self._outbox: asyncio.Queue[str | tuple[int, str]] = asyncio.Queue()
-        self._ended = False
-        self.session: Session | None = None
-
-    @property
-    def shard(self) -> int:
-        return self.session.shard[0] if self.session else 0
-
-    def post(self, frame: str) -> None:
-        self._outbox.put_nowait(frame)
-
-    def send(self, op: int, data: object = None) -> None:
-        """Send something other than a dispatch."""
-        self.post(dump({"t": None, "s": None, "op": op, "d": data}))
-
-    def end(self, code: int, reason: str = "") -> None:
-        """Close with *code* after what was posted before."""
-        self._ended = True
-        self._outbox.put_nowait((code, reason))
-
-    def abort(self) -> None:
-        """Cut the line now; what was not yet sent is lost to this connection."""
-        if self._request.transport is not None:
-            self._request.transport.abort()
-        self._gateway.journal.write(Happening("aborted", self.shard))
-        self.leave()
-
-    def pause(self) -> None:
-        if self._request.transport is not None:
-            self._request.transport.pause_reading()
-
-    def unpause(self) -> None:
-        if self._request.transport is not None:
-            self._request.transport.resume_reading()
-
-    def leave(self) -> None:
-        """Let the session stand without a line, to be resumed."""
-        if self.session is not None and self.session.line is self:
-            self.session.line = None
-
-    async def run(self) -> None:
-        """Greet, then read until the client leaves."""
-        if self._request.query.get("v", "10") != "10":
-            self.end(4012, "Invalid API version")
-        writer = asyncio.create_task(self._write())
-        try:
-            self.send(HELLO, {"heartbeat_interval": self._gateway.heartbeat_interval, "_trace": []})
-            async for message in self._socket:
-                if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
-                    self._take(message.data)
-        finally:
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
-        code = self._socket.close_code
-        self._gateway.journal.write(Happening("closed", self.shard, code))
-        # "When you close the connection with 1000 or 1001, your session will be invalidated."
-        if code in (1000, 1001) and not self._ended and self.session is not None and self.session.line is self:
-            self._gateway.sessions.pop(self.session.id, None)
-
-    async def _write(self) -> None:
-        while True:
-            item = await self._outbox.get()
-            await self._gateway.flowing.wait()
-            try:
-                if isinstance(item, str):
-                    packed = self._packer.pack(item)
-                    if isinstance(packed, str):
-                        await self._socket.send_str(packed)
-                    else:
-                        await self._socket.send_bytes(packed)
-                    continue
-                await self._socket.close(code=item[0], message=item[1].encode())
-            except ConnectionError:
-                pass
-            return
-
-    def _take(self, raw: str | bytes) -> None:
-        """Act on one payload from the client."""
-        try:
-            payload = json.loads(raw)
-            op, data = payload["op"], payload.get("d")
-        except (ValueError, TypeError, KeyError):
-            self.end(4002, "Decode error")
-            return
-        if len(raw) > LARGEST_PAYLOAD:
-            self.end(4002, "Payload too large")
-        elif op == HEARTBEAT:
-            if self.session is not None:
-                self.session.heard(data)
-            self._gateway.journal.write(Happening("heartbeat", self.shard))
-            if self._gateway.acking:
-                self.send(ACK)
-        elif op in (IDENTIFY, RESUME):
-            self._begin(op, data)
-        elif self.session is None:
-            self.end(4003, "Not authenticated")
-        elif op == PRESENCE:
-            self.session.presence = data
-            self._gateway.journal.write(Happening("presence", self.shard))
-        elif op == MEMBERS:
-            self._send_members(data)
-        elif op != VOICE:
-            self.end(4001, "Unknown opcode")
-
-    def _begin(self, op: int, data: Json) -> None:
-        if self.session is not None:
-            self.end(4005, "Already authenticated")
-            return
-        code = self._gateway.identify(self, data) if op == IDENTIFY else self._gateway.resume(self, data)
-        if code is not None:
-            self._gateway.journal.write(Happening("rejected", code=code))
-            self.end(code)
-
-    def _send_members(self, data: Json) -> None:
+    def send_members(self, session: Session, data: Json) -> None:
         """Answer op 8 with one chunk."""
-        assert self.session is not None
-        world = self._gateway._world
+        world = self.world
         guild = world.guilds.get(int(data["guild_id"]))
         if guild is None:
             return
@@ -387,4 +259,4 @@ class Connection:
         }
         if data.get("nonce"):
             chunk["nonce"] = data["nonce"]
-        self.session.dispatch(Event("GUILD_MEMBERS_CHUNK", chunk, guild.id))
+        session.dispatch(Event("GUILD_MEMBERS_CHUNK", chunk, guild.id))

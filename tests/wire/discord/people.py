@@ -223,6 +223,8 @@ class People:
 
     def _start(self, kind: int, user: User, channel: Channel, data: Json, **facts: Any) -> Interaction:
         world = self._world
+        if channel.guild is not None and user.id not in channel.guild.members:
+            raise Impossible(f"{user} is not a member of {channel.guild}")
         owners = self._owners(user, channel, facts.get("command"), facts.get("source"))
         now = world.clock.now()
         interaction = Interaction(world.ids.mint(), kind, user, channel, data, now, self._news, owners, **facts)

@@ -53,7 +53,7 @@ class RemoteDiscord:
         return self._process.pid
 
     async def do(self, name: str, /, **facts: Any) -> Any:
-        """Do one of `control.COMMANDS`; raise LookupError with its sentence where it was refused."""
+        """Do one of `control.CONTROLS`; raise LookupError with its sentence where it was refused."""
         assert self._session is not None
         async with self._session.post(f"{self.address}/_control/{name}", json=facts) as response:
             answer = json.loads(await response.read())

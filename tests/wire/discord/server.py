@@ -46,7 +46,7 @@ class DiscordServer(People):
         self.clock = Clock()
         self.news = News()
         self.world = World(self.clock, bot_name, keep)
-        self.shelf = Shelf(self.world.ids)
+        self.shelf = Shelf(self.world.ids, keep)
         self.commands = Commands(self.world.ids, self.world.application_id)
         composer = Composer(self.world, self.shelf)
         self.responses = Responses(self.world, composer, keep)
