@@ -9,15 +9,15 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.shared import shared
 from tests.wire.discord import Channel, DiscordServer, Guild, Interaction, User
 from tests.wire.discord import permissions as may
 from tests.wire.discord.byhand import Hand, Reply, by_hand
-from tests.wire.discord.spec import absence
+from tests.wire.discord.spec import Spec, load_spec
 
 Json = dict[str, Any]
 
 V2 = 1 << 15
-DOCUMENT = pytest.mark.skipif(absence() is not None, reason=str(absence()))
 
 
 def text(content: str) -> Json:
@@ -437,7 +437,14 @@ async def test_commands_are_kept_changed_and_counted(desk: Desk) -> None:
 # the document
 
 
-@DOCUMENT
+@pytest.fixture
+def document() -> Spec:
+    shared("specs/discord-openapi.json")
+    spec = load_spec()
+    assert spec is not None
+    return spec
+
+
 @pytest.mark.parametrize(
     ("body", "violation"),
     [
@@ -448,12 +455,13 @@ async def test_commands_are_kept_changed_and_counted(desk: Desk) -> None:
         ({"content": "x", "sticker_ids": ["no id"]}, "sticker_ids.0: 'no id' does not match '^(0|[1-9][0-9]*)$'"),
     ],
 )
+@pytest.mark.usefixtures("document")
 async def test_what_breaks_the_document_is_flagged(desk: Desk, body: Json, violation: str) -> None:
     await desk.post(body)
     assert [each.partition(": ")[2] for each in desk.server.violations] == [violation]
 
 
-@DOCUMENT
+@pytest.mark.usefixtures("document")
 async def test_queries_and_bodies_are_checked_too(desk: Desk) -> None:
     await desk.hand.send("GET", f"/channels/{desk.general.id}/messages?limit=500&order=asc")
     await desk.hand.send("PUT", f"/applications/{desk.server.world.application_id}/commands")
@@ -464,8 +472,6 @@ async def test_queries_and_bodies_are_checked_too(desk: Desk) -> None:
     ]
 
 
-@DOCUMENT
-async def test_every_route_served_is_in_the_document(desk: Desk) -> None:
-    assert desk.server.spec
+async def test_every_route_served_is_in_the_document(desk: Desk, document: Spec) -> None:
     for route in desk.server.rest.routes:
-        assert desk.server.spec.knows(route.method, route.template), route
+        assert document.knows(route.method, route.template), route

@@ -215,7 +215,7 @@ class DiscordServer(People):
 
     @property
     def violations(self) -> list[str]:
-        """Where requests broke Discord's OpenAPI document; `spec.absence` says where that could not be checked."""
+        """Where requests broke Discord's OpenAPI document; empty also where that is absent (`spec` is None)."""
         return self.rest.violations
 
     def sent(self, channel: Channel) -> list[Message]:

@@ -1,7 +1,8 @@
 """Every request against Discord's official OpenAPI document.
 
-The document is reference data beside the checkout (``$FOOTNOTE_SHARED/specs/discord-openapi.json``, by default
-``../shared``); without it nothing is checked, and `absence` says so. Some things are read otherwise than it says:
+The document is ``specs/discord-openapi.json`` in the folder FOOTNOTE_SHARED names, or in ``shared`` beside the
+repository. Without it nothing is checked: a test that is about it skips and says so (`tests.shared`). Some things are
+read otherwise than it says:
 
 - A field that the document does not know is a violation (Discord ignores it; a misspelt one must not pass).
 - A snowflake may be an integer: Discord reads both, and discord.py sends some ids as integers.
@@ -25,7 +26,7 @@ from referencing.jsonschema import DRAFT202012
 
 from tests.wire.discord.calls import Call
 
-__all__ = ["Spec", "absence", "load_spec"]
+__all__ = ["Spec", "load_spec"]
 
 Json = dict[str, Any]
 
@@ -46,22 +47,12 @@ TOLERATED = {
 }
 
 
-def spec_path() -> Path:
-    """Return where the document is expected."""
-    shared = os.environ.get("FOOTNOTE_SHARED")
-    return Path(shared or Path(__file__).parents[3] / ".." / "shared") / "specs" / "discord-openapi.json"
-
-
-def absence() -> str | None:
-    """Return why requests can't be checked here, or None if they can."""
-    path = spec_path()
-    return None if path.is_file() else f"{path.resolve()} is absent: set FOOTNOTE_SHARED to the folder with specs/"
-
-
 @functools.cache
 def load_spec() -> Spec | None:
     """Return the document, read once a process, or None where it is absent."""
-    return None if absence() else Spec(json.loads(spec_path().read_text()))
+    folder = Path(os.environ.get("FOOTNOTE_SHARED", Path(__file__).parents[3].parent / "shared"))
+    path = folder / "specs" / "discord-openapi.json"
+    return Spec(json.loads(path.read_text())) if path.is_file() else None
 
 
 class Spec:

@@ -25,8 +25,8 @@ class World:
     def __init__(self, clock: Clock, bot_name: str, keep: int | None) -> None:
         self.clock = clock
         self.ids = Snowflakes(clock)
-        self.tell: Callable[[Event], None] = lambda event: None
-        self.posted: Callable[[Message], None] = lambda message: None
+        self.tell: Callable[[Event], None] = lambda _: None
+        self.posted: Callable[[Message], None] = lambda _: None
         self.keep = keep
         self.application_id = self.ids.mint()
         self.bot = User(self.application_id, bot_name, bot=True)
