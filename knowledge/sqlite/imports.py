@@ -13,7 +13,7 @@ from knowledge.sqlite.driver import Connection, transaction
 from knowledge.sqlite.edits import uncited
 from knowledge.sqlite.history import append
 
-__all__ = ["replace"]
+__all__ = ["STEPS", "replace"]
 
 _SHOWN = 20
 
@@ -42,7 +42,7 @@ def _replace(connection: Connection, name: str, edit: Edit, merge: bool) -> Impo
         for first in range(1, size + plan.unchanged + 1, _WRITTEN_AT_ONCE):
             some = {"base": here.id, "revision": revision, "row": row}
             some |= {"first": first, "last": first + _WRITTEN_AT_ONCE - 1}
-            for step in _STEPS:
+            for step in STEPS:
                 connection.execute(step, some)
     connection.execute("DROP TABLE temp.written")
     connection.execute("DROP TABLE temp.retired")
@@ -119,7 +119,7 @@ def _check_citations(connection: Connection, here: Key) -> None:
 # What is done to so many facts at once, in this order. SQLite keeps in memory what one statement would need to be
 # undone, which for 100,000 facts is a lot. CROSS JOIN keeps to the order written: it begins with the few at hand.
 _WRITTEN_AT_ONCE = 5_000
-_STEPS = (
+STEPS = (
     # What is about to be overwritten is kept in the history; the rest the facts themselves tell.
     """
     INSERT INTO changes (history, position, fact, before)

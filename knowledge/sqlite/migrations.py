@@ -69,6 +69,8 @@ def m001_facts_history_and_ledger(db: Database) -> None:
             base INTEGER NOT NULL REFERENCES bases (id)
         ) STRICT;
 
+        CREATE INDEX spaces_by_base ON spaces (base);
+
         CREATE TABLE sources (
             id INTEGER PRIMARY KEY,
             base INTEGER NOT NULL REFERENCES bases (id),
@@ -122,6 +124,8 @@ def m001_facts_history_and_ledger(db: Database) -> None:
             at TEXT NOT NULL,
             UNIQUE (base, question)
         ) STRICT;
+
+        CREATE INDEX known_questions_by_fact ON known_questions (fact);
 
         CREATE TABLE history (
             id INTEGER PRIMARY KEY,
@@ -183,6 +187,8 @@ def m001_facts_history_and_ledger(db: Database) -> None:
             slug TEXT NOT NULL, -- what it was called then
             PRIMARY KEY (asked, position)
         ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX asked_facts_by_fact ON asked_facts (fact);
 
         CREATE TABLE keys (
             name TEXT PRIMARY KEY NOT NULL,

@@ -1,0 +1,60 @@
+"""kill -9 at any moment: what was acknowledged is there, nothing is half there, and the file opens again.
+
+A control that acknowledges one step too early has to lose something, or else this could not fail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from knowledge.sqlite import SqliteStore
+
+ROOT = Path(__file__).parents[3]
+
+
+def killed_again_and_again(path: Path, how: str, cycles: int) -> set[str]:
+    """Kill a child that writes to *path*, *cycles* times, and return all that it said it had kept."""
+    acknowledged: set[str] = set()
+    moments = random.Random(path.name)
+    for cycle in range(cycles):
+        command = [sys.executable, "-m", "tests.knowledge.sqlite.crashing", str(path), how, str(cycle)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child:
+            assert child.stdout
+            told = [child.stdout.readline() for _ in range(moments.randrange(1, 400))]
+            child.kill()
+            told += child.stdout.readlines()
+        acknowledged |= {line.decode().strip() for line in told if line.endswith(b"\n")}
+    return acknowledged
+
+
+async def kept(path: Path) -> set[str]:
+    """Return all that is there, having made sure that nothing of it is half there."""
+    async with await SqliteStore.open(path) as store:
+        checks = await store.read(lambda connection: connection.execute("PRAGMA integrity_check").fetchall())
+        orphans = await store.read(lambda connection: connection.execute("PRAGMA foreign_key_check").fetchall())
+        assert (checks, orphans) == ([("ok",)], [])
+        contents = await store.contents("base")
+        assert all(kept.phrasings for kept in contents.facts)
+        history = await store.history("base", limit=100_000)
+        assert contents.base.revision == len(history) == len(contents.facts)
+        assert {revision.edit.changes[0].after for revision in history} == set(contents.facts)
+        asked = await store.read(lambda connection: connection.execute("SELECT id FROM asked").fetchall())
+    return {str(number) for (number,) in asked} | {kept.id for kept in contents.facts}
+
+
+@pytest.mark.parametrize(("how", "cycles"), [("as it should", 13), ("too early", 4)])
+def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path: Path, how: str, cycles: int) -> None:
+    paths = [tmp_path / "one.db", tmp_path / "two.db"]
+    with ThreadPoolExecutor(2) as pool:
+        acknowledged = list(pool.map(killed_again_and_again, paths, itertools.repeat(how), itertools.repeat(cycles)))
+    lost = [said - asyncio.run(kept(path)) for path, said in zip(paths, acknowledged, strict=True)]
+    assert min(len(said) for said in acknowledged) > cycles
+    assert any(lost) is (how == "too early")
