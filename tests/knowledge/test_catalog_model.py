@@ -80,7 +80,7 @@ class Catalogs(RuleBasedStateMachine):
 
     @rule(which=IDS, made=FACTS)
     def amend_or_rename(self, which: str, made: Fact) -> None:
-        before = self.facts.get(which, made)
+        before = self.facts.get(which) or replace(made, id=which)
         change = edit(Change(before, made))
         if before.id not in self.facts:
             with pytest.raises(FactNotFound):
