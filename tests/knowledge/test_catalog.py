@@ -107,11 +107,12 @@ async def test_what_is_not_there_is_named(store: Store) -> None:
 async def test_a_space_reads_the_default_base_until_it_is_bound(store: Store) -> None:
     await store.create("one")
     await store.create("two")
-    assert await store.base_of("discord:1") == DEFAULT_BASE
+    assert (await store.base_of("discord:1"), await store.bound("discord:1")) == (DEFAULT_BASE, None)
     await store.bind("discord:1", "one")
     await store.bind("slack:T1", "one")
     await store.bind("discord:1", "two")
     assert [await store.base_of(space) for space in ("discord:1", "slack:T1")] == ["two", "one"]
+    assert await store.bound("discord:1") == "two"
 
 
 async def test_each_edit_moves_the_base_and_the_fact_one_revision_on(store: Store) -> None:
