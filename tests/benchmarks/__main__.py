@@ -1,0 +1,12 @@
+"""Run the benchmarks named on the command line, or all of them: `make bench ARGS=store`."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
+
+for name in sys.argv[1:] or NAMES:
+    if name not in NAMES:
+        sys.exit(f"There is no benchmark called '{name}': choose from {', '.join(NAMES)}.")
+    import_module(f"tests.benchmarks.{name}").main()
