@@ -66,6 +66,8 @@ def storable(text: str) -> str:
     """Return *text* as SQLite can keep it: lone surrogates and NUL become the replacement character."""
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
