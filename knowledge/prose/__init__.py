@@ -2,7 +2,7 @@
 
 from knowledge.prose.article import Article, sentences
 from knowledge.prose.copying import Copying
-from knowledge.prose.names import Names, Ordinary, common_words, names
+from knowledge.prose.names import Names, Ordinary, capitals, common_words, names
 from knowledge.prose.quantities import Kind, Quantity, is_found, quantities
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Names",
     "Ordinary",
     "Quantity",
+    "capitals",
     "common_words",
     "is_found",
     "names",

@@ -9,8 +9,9 @@ from functools import cached_property, lru_cache
 
 from knowledge.prose.article import Article
 from knowledge.prose.english import ENDINGS_OF_ORDINARY_WORDS, FORMS, LONG_FORMS, OPENERS, PARTS_OF_NAMES
+from knowledge.prose.quantities import quantities
 
-__all__ = ["Names", "Ordinary", "common_words", "names"]
+__all__ = ["Names", "Ordinary", "capitals", "common_words", "names"]
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_](?:[^\W_]|[’'](?=[^\W\d_]))*")
 _ENDS_SENTENCE = re.compile(r"[.!?…:;][\"”’')\]]*\s*[\"“‘'(\[]*$|[\"“‘(\[]\s*$|\n\s*$|[–—]\s*$")
@@ -57,6 +58,13 @@ def names(text: str, ordinary: Ordinary) -> list[str]:
     return [" ".join(_POSSESSIVE.sub("", word.text) for word in run) for run in _runs(words, ordinary)]
 
 
+def capitals(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the words that have a capital inside a sentence, in order, and those that begin one; all in lower case."""
+    words = list(_words(text))
+    inside = tuple(word.bare for word in words if word.capital and not word.opens)
+    return inside, frozenset(word.bare for word in words if word.opens)
+
+
 def common_words(texts: Iterable[str]) -> frozenset[str]:
     """Return the words that stand in lower case in *texts*, those typed without any capital left aside."""
     found: set[str] = set()
@@ -82,6 +90,7 @@ class Names:
                 word in OPENERS
                 or word in common
                 or word.endswith(ENDINGS_OF_ORDINARY_WORDS)
+                or bool(quantities(word))
                 or any(stem in common for stem in (word + "s", word.removesuffix("s"), word.removesuffix("ed")))
             )
 
