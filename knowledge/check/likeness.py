@@ -14,8 +14,8 @@ from knowledge.prose import capitals, quantities
 
 __all__ = ["ALIKE", "same_phrasings", "same_statements"]
 
-# The share of words that two statements must have in common to say the same. Measured: those reworded in our tests have
-# all in common; of the 4,560 pairs of the shipped base none has more than 0.58, of banking77's 2,415 none more than 0.67.
+# The share of words that two statements must have in common to say the same. Measured: those reworded in our tests
+# have all; of the 4,560 pairs of the shipped base none has more than 0.58, of banking77's 2,415 none more than 0.67.
 ALIKE = 0.85
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
