@@ -25,8 +25,7 @@ _FRAMES = (
     r"|(?:please )?(?:tell|remind) (?:me|us)(?: please)?"
     r"|any(?:one|body)(?: here)? knows?|any idea|i(?:'d| would) (?:like|love) to know|i want to know"
     r"|i(?:'m| am|m) wondering"
-    r"|i (?:was )?wonder(?:ing|ed)?|(?:just )?wondering|i have a question|what i want to know is"
-    r"|is it true that)"
+    r"|i (?:was )?wonder(?:ing|ed)?|(?:just )?wondering|i have a question|what i want to know is)"
 )
 _OPENING = re.compile(rf"^(?:@\S+\s*|<[@#!][^>]*>\s*|{_POLITE}\b[\s,.!:;-]*)+", re.IGNORECASE)
 _FRAME = re.compile(rf"^{_FRAMES}\b[\s,:;-]*(?:(?:if|whether|about)\b\s*)?", re.IGNORECASE)

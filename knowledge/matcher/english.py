@@ -2,22 +2,71 @@
 
 from __future__ import annotations
 
-__all__ = ["CHATTER", "COMMON", "IRREGULAR", "SMALL_TALK", "SPELLED_OUT"]
+__all__ = ["CHATTER", "COMMON", "IRREGULAR", "LIGHT", "OPPOSITES", "SMALL_TALK", "SPELLED_OUT"]
 
 # Function words: they carry a question's shape, not its subject.
 _COMMON = """
-    a about above after again all also am among an and any anybody anyone anything are as at away be because been before
-    being below between both but by came can come could did do does doing done down during each either else ever every
-    everybody everyone everything few for from further get gets getting give go goes going got had has have having he
-    her here hers herself him himself his how however i if in into is it its itself just know let like made make makes
-    many may me might mine more most much must my myself near neither never no nobody none nor not nothing now of off
-    often on once one only onto or other others our ours ourselves out over own per perhaps please put quite rather
-    really same say says shall she should since so some somebody someone something soon still such take tell than that
-    the their theirs them themselves then there these they thing things this those though through thus to together too
-    toward towards under until up upon us very via was way we well were what whatever when where whether which while who
-    whom whose why will with within without would yes yet you your yours yourself
+    a about above after again all also am among an and any anybody anyone anything are as at away be because been
+    before being below between both but by came can come could did do does doing done down during each either else
+    ever every everybody everyone everything few for from further get gets getting give go goes going got had has have
+    having he her here hers herself him himself his how however i if in into is it its itself just know let like made
+    make makes many may me might mine more most much must my myself near neither never no nobody none nor not nothing
+    now of off often on once one only onto or other others our ours ourselves out over own per perhaps please put
+    quite rather really same say says shall she should since so some somebody someone something soon still such take
+    tell than that the their theirs them themselves then there these they thing things this those though through thus
+    to together too toward towards under until up upon us very via was way we well were what whatever when where
+    whether which while who whom whose why will with within without would yes yet tbh imo lol nah omg idk ngl rn bout
+    n w you your yours yourself
 """
 COMMON = frozenset(_COMMON.split())
+
+# Words with a meaning so wide that a question loses little without them.
+_LIGHT = """
+    able actual actually add amount anyway approximate approximately area ask aspect author available bad basic
+    basically big bit bits bring bunch call called case certain chance change common complete consider current
+    currently day days deal describe detail details difference different earlier early easy end especially estimate
+    exact exactly example exist expect explain extent fact far feature figure find fine first folks form full general
+    generally give given good great group guess guys happen happened happening happens hard help high important
+    include indeed information instead involve issue item job keep kind known large last late lately later latest lead
+    leave left less level likely list little live location long look lot lots low main mainly manner matter matters
+    mean means mention moment mostly name named need new news next nice normal nowadays number numbers ok okay old
+    open order overall part particular people percent person piece place places play point possible possibly present
+    pretty previous probably problem process provide question read real reason recent recently regarding related
+    relevant report result right role roughly run score see seem sense serious set share short show side similar
+    simple simply single situation size small sort specific start state stay step stop story stuff subject suggest sum
+    talk tell term terms text think thought time times today tonight topic total true try turn type typical understand
+    use used useful user usual usually value various view want way ways whats whole wide word words work world worth
+    write year years
+"""
+LIGHT = frozenset(_LIGHT.split())
+
+# Words that take one side or the other of the same matter.
+_OPPOSITES = """
+    rise rises rising rose risen increase increased increasing grow growing grew grown growth up climb climbed
+        surge surged soar soared skyrocket skyrocketed boom booming expand expanded jump jumped more higher
+        / fall falls falling fell fallen decrease decreased decreasing decline declined declining drop dropped dropping
+        shrink shrinking shrank shrunk dwindle dwindled dwindling down collapse collapsed crash crashed plunge plunged
+        fewer lower lessen diminish diminished
+    better improve improved improving / worse worsen worsened deteriorate deteriorated
+    harder difficult dangerous / easier easy simple safe safer
+    open opened / closed close shut
+    most / least
+    east eastern / west western
+    add added adding install installed plant planted build built / remove removed removing dismantle dismantled demolish
+    allowed permitted allow permit legal / forbidden banned ban prohibited illegal
+    start started begin began / end ended stop stopped
+    success successful succeed / failure failed fail unsuccessful backfire backfired
+    popular beloved favored favoured / unpopular disliked hated
+    rich wealthy / poor
+    included include including / excluded exclude excluding
+    before / after
+    cheap inexpensive / expensive costly
+    corrupt / incorruptible
+"""
+OPPOSITES = tuple(
+    tuple(tuple(side.split()) for side in line.split(" / "))
+    for line in _OPPOSITES.replace("\n        ", " ").strip().split("\n")
+)
 
 # Words that ask nothing, and phrases of words that might.
 _CHATTER = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = ["Decision", "Match", "Outcome", "Reading", "Verdict"]
@@ -49,7 +49,8 @@ class Reading:
 
     *confidence* (0-1) is the probability that the best match is right, 0 where there is none. *chatter* says that
     it is no question at all (a greeting, thanks). *reason* is a short phrase for people: what spoke against the
-    best match, such as "nothing here mentions 'sister'"; empty where nothing did.
+    best match, such as "nothing here mentions 'sister'"; empty where nothing did. *features* are what the
+    confidence was made of: votes.SCORES, then evidence.FEATURES.
     """
 
     question: str
@@ -57,6 +58,7 @@ class Reading:
     confidence: float
     chatter: bool = False
     reason: str = ""
+    features: tuple[float, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,46 +1,57 @@
-"""Kernel ridge classification with closed-form cross-validation.
+"""Kernel ridge classification: one-against-all regularised least squares, whole or around one question.
 
-One-against-all regularised least squares: R. Rifkin, G. Yeo, T. Poggio, "Regularized Least-Squares Classification",
-2003. The scores each example would get from a model that never saw it (or its whole class) come from the same inverse:
-D. M. Allen, "The Relationship between Variable Selection and Data Augmentation", 1974 (PRESS), and its block form.
+R. Rifkin, G. Yeo, T. Poggio, "Regularized Least-Squares Classification", 2003. A small base is fitted whole, and the
+scores each example would get from a model that never saw it, or never saw its fact, come from the same inverse
+(D. M. Allen's PRESS, 1974, and its block form). A large one is fitted around each question, on its neighbours only
+(the idea of H. Zhang et al., "SVM-KNN", 2006): as right, with nothing to train after an edit, at any size.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "Ridge", "fit"]
+__all__ = ["NEIGHBOURS", "Floats", "Ridge", "weights"]
 
 Floats = NDArray[np.float32]
+
+NEIGHBOURS = 64
+_RIDGE = 0.5
+
+
+def weights(among: Floats, to: Floats) -> Floats:
+    """Return each neighbour's weight, from the kernel *among* the neighbours (n x n) and from the question *to* them.
+
+    A fact's score is the sum of its neighbours' weights (the representer theorem).
+    """
+    damped = among + _RIDGE * np.eye(len(to), dtype=np.float32)
+    return np.asarray(np.linalg.solve(damped, to), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Ridge:
-    """A fitted model: scores are kernel(query, examples) @ *dual*.
+    """A model fitted whole: the scores of a question are its kernel to the examples @ *dual*.
 
-    *left_out* (examples x classes) holds each example's scores from the model without that example, and *unknown*
-    those from the model without any example of its class, where its own class counts as minus infinity.
+    *left_out* and *unknown* (examples x facts) are each example's scores from the model without it, and without
+    every example of its fact.
     """
 
     dual: Floats
     left_out: Floats
     unknown: Floats
 
-
-def fit(kernel: Floats, labels: NDArray[np.intp], classes: int, ridge: float) -> Ridge:
-    """Fit on a symmetric *kernel* (n x n), the class of each example and the regularisation."""
-    count = len(labels)
-    inverse: Floats = np.linalg.inv(kernel + ridge * np.eye(count, dtype=np.float32)).astype(np.float32)
-    targets = np.zeros((count, classes), np.float32)
-    targets[np.arange(count), labels] = 1.0
-    dual: Floats = inverse @ targets
-    left_out: Floats = targets - dual / np.diagonal(inverse)[:, None]
-    unknown: Floats = np.empty_like(dual)
-    order = np.argsort(labels, kind="stable")
-    for block in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
-        unknown[block] = targets[block] - np.linalg.solve(inverse[np.ix_(block, block)], dual[block])
-        unknown[block, labels[block[0]]] = -np.inf
-    return Ridge(dual, left_out, unknown)
+    @classmethod
+    def fit(cls, kernel: Floats, targets: Floats, blocks: NDArray[np.intp]) -> Self:
+        """Fit to *targets* (examples x facts), given the *kernel* among examples and the fact of each, in order."""
+        count = len(kernel)
+        inverse: Floats = np.linalg.inv(kernel + _RIDGE * np.eye(count, dtype=np.float32)).astype(np.float32)
+        dual: Floats = inverse @ targets
+        left_out: Floats = targets - dual / np.diagonal(inverse)[:, None]
+        unknown: Floats = np.empty_like(dual)
+        for block in np.split(np.arange(count), np.flatnonzero(np.diff(blocks)) + 1):
+            rows = slice(block[0], block[-1] + 1)
+            unknown[rows] = targets[rows] - np.linalg.solve(inverse[rows, rows], dual[rows])
+        return cls(np.ascontiguousarray(dual), left_out, unknown)

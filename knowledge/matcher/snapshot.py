@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
-from knowledge.matcher import ridge
 from knowledge.matcher.asking import questions
-from knowledge.matcher.calibration import Calibration, cutoff
-from knowledge.matcher.evidence import Evidence
-from knowledge.matcher.lexicon import Lexicon
-from knowledge.matcher.model import Match, Reading
+from knowledge.matcher.calibration import Calibration, calibrated
+from knowledge.matcher.crossfit import Trial, trials
+from knowledge.matcher.embedding import Embeds, NoEmbedder
+from knowledge.matcher.evidence import Holding, Query, cover, glance
+from knowledge.matcher.index import NOTHING, Examples, Index
+from knowledge.matcher.kernel import unit
+from knowledge.matcher.model import Match, Reading, Verdict
+from knowledge.matcher.neighbourhood import nearest
+from knowledge.matcher.premise import verdict
 from knowledge.matcher.ridge import Floats
-from knowledge.matcher.words import stem, words
+from knowledge.matcher.spelling import Speller
+from knowledge.matcher.vocabulary import Vocabulary
+from knowledge.matcher.votes import SHARPNESS, Votes, features
+from knowledge.matcher.whole import SMALL, Whole
+from knowledge.matcher.words import words
 from knowledge.model import Fact, KnownQuestion, Source
 
 __all__ = ["Matcher"]
 
-_RIDGE = 2.0
-_SHARPNESS = 12.0
-_PRIOR = Calibration((-2.0, 4.0, 4.0, -3.0))
-_UNKNOWN_WEIGHT = 0.3
+_HELD_AT_ONCE = 4_096
+_MOST_ADDED = 10_000  # examples added by edits before a large base is built anew
 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
     """Facts and all that was learned from them; querying it changes nothing, from any thread.
 
-    *cutoff* is the confidence from which on answers to the base's own cross-fitted phrasings are right often enough.
+    *cutoff* is the confidence from which on answers to the base's own phrasings, left out, are right often enough.
     """
 
     facts: Mapping[str, Fact]
@@ -39,13 +46,16 @@ class Matcher:
     _known: tuple[KnownQuestion, ...]
     _rejected: tuple[tuple[str, str], ...]
     _ids: tuple[str, ...]
-    _examples: tuple[tuple[str, int], ...]
-    _lexicon: Lexicon
-    _matrix: Floats
-    _weights: Floats
-    _evidence: Evidence
+    _places: Mapping[str, int]
+    _vocabulary: Vocabulary
+    _indexes: tuple[Index, ...]
+    _whole: Whole | None
+    _centre: Floats
+    _speller: Speller
     _calibration: Calibration
     _refused: frozenset[tuple[str, ...]]
+    _wrong: Mapping[tuple[str, ...], frozenset[str]]
+    _holdings: dict[int, Holding]
 
     @classmethod
     def build(
@@ -55,37 +65,46 @@ class Matcher:
         sources: Mapping[str, Source] = MappingProxyType({}),
         known: Iterable[KnownQuestion] = (),
         rejected: Iterable[tuple[str, str]] = (),
+        embedder: Embeds | None = None,
     ) -> Matcher:
         """Learn a base. Retired facts never match.
 
         *known* are questions with their right fact, or with None where they must not be answered; *rejected* are
         questions with the id of a fact that they are not about.
         """
+        embedder = embedder or NoEmbedder()
         known, rejected = tuple(known), tuple(rejected)
         live = {fact.id: fact for fact in facts if fact.live}
         ids = tuple(live)
-        place = {fact_id: at for at, fact_id in enumerate(ids)}
-        examples: list[tuple[str, int]] = []
-        for fact in live.values():
-            examples += [(phrasing, place[fact.id]) for phrasing in fact.phrasings]
-            examples.append((fact.statement, place[fact.id]))
-        examples += [(one.question, place[one.fact]) for one in known if one.fact in place]
-        texts = [words(text) for text, _ in examples]
-        labels = np.array([label for _, label in examples], np.intp)
-        lexicon = Lexicon.learn(texts)
-        matrix = lexicon.matrix(texts)
-        evidence = Evidence.learn([_texts(fact, sources) for fact in live.values()])
-        refused = frozenset(words(one.question) for one in known if one.fact is None)
-        calibration, cut = _PRIOR, 0.5
-        weights = np.zeros((matrix.shape[1], len(ids)), np.float32)
-        if len(ids):
-            model = ridge.fit(matrix @ matrix.T, labels, len(ids), _RIDGE)
-            weights = matrix.T @ model.dual
-            calibration, cut = _calibrated(model, labels, texts, evidence)
-        return cls(
-            MappingProxyType(live), cut, sources, known, rejected, ids, tuple(examples), lexicon, matrix, weights,
-            evidence, calibration, refused,
-        )  # fmt: skip
+        examples = Examples.of(_examples(live.values(), range(len(ids)), known, rejected))
+        said = [words(text) for text in examples.texts]
+        vocabulary, encoded = Vocabulary.learn(said, examples.facts, embedder)
+        raw = embedder.embed(examples.texts) if said else np.zeros((0, embedder.dimensions), np.float32)
+        centre = np.asarray(raw.mean(axis=0) if said else np.zeros(embedder.dimensions), np.float32)
+        index = Index.of(examples, encoded, unit(raw - centre), vocabulary)
+        matcher = cls(
+            facts=MappingProxyType(live),
+            cutoff=0.5,
+            _sources=sources,
+            _known=known,
+            _rejected=rejected,
+            _ids=ids,
+            _places={fact_id: place for place, fact_id in enumerate(ids)},
+            _vocabulary=vocabulary,
+            _indexes=(index,),
+            _whole=Whole.of(index, vocabulary) if 0 < len(examples) <= SMALL else None,
+            _centre=centre,
+            _speller=Speller.learn(said, embedder.knows),
+            _calibration=Calibration(),
+            _refused=frozenset(words(one.question) for one in known if one.fact is None),
+            _wrong=_by_question(rejected),
+            _holdings={},
+        )
+        calibration, cutoff = calibrated(matcher._trials())
+        return replace(matcher, _calibration=calibration, cutoff=cutoff)
+
+    def _trials(self) -> list[Trial]:
+        return trials(self._indexes[0], self._whole, self._vocabulary, self._holding)
 
     def updated(
         self,
@@ -97,16 +116,69 @@ class Matcher:
         rejected: Iterable[tuple[str, str]] | None = None,
     ) -> Matcher:
         """Return a snapshot with facts changed, added and removed; what is None stays as it is."""
+        changed, removed = tuple(changed), tuple(removed)
+        sources = self._sources if sources is None else sources
+        known = self._known if known is None else tuple(known)
+        rejected = self._rejected if rejected is None else tuple(rejected)
         facts = dict(self.facts)
-        for gone in removed:
-            facts.pop(gone, None)
-        facts.update({fact.id: fact for fact in changed})
-        return Matcher.build(
-            facts.values(),
-            sources=self._sources if sources is None else sources,
-            known=self._known if known is None else known,
-            rejected=self._rejected if rejected is None else rejected,
+        for fact_id in removed:
+            facts.pop(fact_id, None)
+        for fact in changed:
+            facts.pop(fact.id, None)
+        touched = {fact.id for fact in changed} | {*removed}
+        touched |= _told_apart(self._known, known) | _told_apart_wrong(self._rejected, rejected)
+        added = [fact for fact in changed if fact.live]
+        added += [facts[fact_id] for fact_id in sorted(touched) if fact_id in facts]
+        facts.update({fact.id: fact for fact in added})
+        if self._whole is not None or not self._ids or self._added + len(added) > _MOST_ADDED:
+            return Matcher.build(
+                facts.values(), sources=sources, known=known, rejected=rejected, embedder=self._vocabulary.embedder
+            )
+        return self._patched(facts, touched, added, sources, known, rejected)
+
+    def _patched(
+        self,
+        facts: Mapping[str, Fact],
+        touched: Iterable[str],
+        added: Sequence[Fact],
+        sources: Mapping[str, Source],
+        known: tuple[KnownQuestion, ...],
+        rejected: tuple[tuple[str, str], ...],
+    ) -> Matcher:
+        """Return a snapshot of a large base: what was touched dies where it stands, and *added* joins at the end."""
+        gone = [self._places[fact_id] for fact_id in touched if fact_id in self._places]
+        ids = (*self._ids, *(fact.id for fact in added))
+        places = {fact_id: place for fact_id, place in self._places.items() if fact_id in facts}
+        places.update({fact.id: place for place, fact in enumerate(added, len(self._ids))})
+        main, *others = (index.without([*gone, NOTHING]) for index in self._indexes)
+        rows = [row for index in others for row in index.living()]
+        rows += _examples(added, range(len(self._ids), len(ids)), known, rejected)
+        examples = Examples.of(rows)
+        said = [words(text) for text in examples.texts]
+        vocabulary, encoded = self._vocabulary.grown(said, examples.facts)
+        remembered = {text: vector for index in others for text, vector in index.meanings()}
+        fresh = [text for text in dict.fromkeys(examples.texts) if text not in remembered]
+        remembered.update(zip(fresh, unit(vocabulary.embedder.embed(fresh) - self._centre), strict=True))
+        vectors = np.array([remembered[text] for text in examples.texts], np.float32).reshape(len(examples), -1)
+        return replace(
+            self,
+            facts=MappingProxyType(facts),
+            _sources=sources,
+            _known=known,
+            _rejected=rejected,
+            _ids=ids,
+            _places=places,
+            _vocabulary=vocabulary,
+            _indexes=(main, Index.of(examples, encoded, vectors, vocabulary)),
+            _speller=self._speller.taught(said),
+            _refused=frozenset(words(one.question) for one in known if one.fact is None),
+            _wrong=_by_question(rejected),
+            _holdings={},
         )
+
+    @property
+    def _added(self) -> int:
+        return sum(len(index.examples) for index in self._indexes[1:])
 
     def read(self, message: str, limit: int = 5) -> tuple[Reading, ...]:
         """Return a reading of each thing *message* asks, at least one, each with at most *limit* matches."""
@@ -116,84 +188,93 @@ class Matcher:
         )
 
     def _reading(self, question: str, limit: int) -> Reading:
-        asked = words(question)
-        if not asked or not self._ids or asked in self._refused:
+        said = words(question)
+        if not said or said in self._refused:
             return Reading(question, (), 0.0)
-        columns, values = self._lexicon.vector(asked)
-        vector = np.array(values, np.float32)
-        scores = vector @ self._weights[columns] if columns else np.zeros(len(self._ids), np.float32)
-        for rejected, fact_id in self._rejected:
-            if fact_id in self.facts and words(rejected) == asked:
-                scores[self._ids.index(fact_id)] = -1.0
-        order = np.argsort(-scores, kind="stable")[: max(limit, 2)]
-        share = _shares(scores[order])
-        nearest = vector @ self._matrix[:, columns].T if columns else np.zeros(len(self._examples), np.float32)
-        best = self._evidence.cover(asked, int(order[0]))
-        chance = self._calibration.probability(_features(scores[order], best.share)) if scores[order[0]] > 0 else 0.0
-        if not best.matched:
-            chance *= 0.5
-        matches = []
-        for rank, at in enumerate(order[:limit]):
-            cover = self._evidence.cover(asked, int(at))
-            fair = chance if rank == 0 else min(chance * float(share[rank] / share[0]), 1.0 - chance)
-            matches.append(
-                Match(
-                    self._ids[at],
-                    self._phrasing(int(at), nearest),
-                    fair,
-                    float(scores[at]),
-                    cover.matched,
-                    cover.missing,
-                )
-            )
-        reason = f"nothing here mentions '{best.missing[0]}'" if best.missing and chance < self.cutoff else ""
-        return Reading(question, tuple(matches), chance, reason=reason)
+        asked = self._speller.repaired(said)
+        vector = self._vocabulary.embedder.embed([question if asked == said else " ".join(asked)])
+        text, meant = self._vocabulary.encode(asked), unit(vector - self._centre)[0]
+        wrong = frozenset(self._places[fact] for fact in self._wrong.get(said, ()) if fact in self._places)
+        if self._whole is not None:
+            voted: Votes | None = self._whole.votes(text, meant, wrong)
+        else:
+            near = nearest(self._indexes, self._vocabulary, text, meant)
+            voted = near.votes(~np.isin(near.facts, list(wrong)) if wrong else None)
+        if voted is None or voted.facts[0] == NOTHING:
+            return Reading(question, (), 0.0)
+        matches, traits = self._matches(Query.of(question, asked, said), voted, limit)
+        missing = matches[0].missing
+        reason = f"nothing here mentions '{missing[0]}'" if missing and matches[0].confidence < self.cutoff else ""
+        return Reading(question, matches, matches[0].confidence, reason=reason, features=traits)
 
-    def _phrasing(self, fact: int, nearest: Floats) -> str:
-        """Return the fact's stored wording nearest to the question."""
-        mine = [at for at, (_, label) in enumerate(self._examples) if label == fact]
-        return self._examples[max(mine, key=lambda at: float(nearest[at]))][0]
+    def _matches(self, query: Query, voted: Votes, limit: int) -> tuple[tuple[Match, ...], tuple[float, ...]]:
+        chance = 0.0
+        traits: tuple[float, ...] = ()
+        matches: list[Match] = []
+        for fact, score in zip(voted.facts, voted.scores, strict=True):
+            if fact == NOTHING or score == -np.inf:
+                continue
+            holding = self._holding(fact)
+            if matches:
+                fair = min(chance * math.exp(SHARPNESS * (score - voted.scores[0])), 1.0 - chance)
+                matched, missing = glance(query, holding)
+            else:
+                covered = cover(query, holding, self._vocabulary)
+                traits = features(voted.scores, voted.likeness, covered.features)
+                fair = chance = self._calibration.probability(traits)
+                matched, missing = covered.matched, covered.missing
+            shard, row = voted.nearest_text(fact)
+            bearing = verdict(query.said, query.names, query.kind, self.facts[self._ids[fact]].statement)
+            if bearing is Verdict.YES and query.repaired:
+                bearing = Verdict.NONE  # not sure of what was typed
+            phrasing = self._indexes[shard].examples.texts[row]
+            matches.append(Match(self._ids[fact], phrasing, fair, score, matched, missing, bearing))
+            if len(matches) == limit:
+                break
+        return tuple(matches), traits
 
-
-def _texts(fact: Fact, sources: Mapping[str, Source]) -> list[tuple[str, ...]]:
-    texts = [words(text) for text in (*fact.phrasings, *fact.tags)]
-    texts += [words(fact.statement)] * 2  # never left out: what the fact says it covers
-    if fact.citation and fact.citation.source in sources:
-        source = sources[fact.citation.source]
-        texts += [words(source.title), words(source.author)] * 2
-    return texts
-
-
-def _shares(best: Floats) -> Floats:
-    odds = np.exp(_SHARPNESS * (best - best[0]))
-    return np.asarray(odds / odds.sum(), np.float32)
-
-
-def _features(best: Floats, missing: float) -> list[float]:
-    second = float(best[1]) if len(best) > 1 else 0.0
-    return [float(best[0]), float(best[0]) - second, missing]
+    def _holding(self, fact: int) -> Holding:
+        """Return what a fact holds, remembered: the same whoever works it out."""
+        found = self._holdings.get(fact)
+        if found is None:
+            if len(self._holdings) >= _HELD_AT_ONCE:
+                self._holdings.clear()
+            found = Holding.of(self.facts[self._ids[fact]], self._sources, self._vocabulary)
+            self._holdings[fact] = found
+        return found
 
 
-def _calibrated(
-    model: ridge.Ridge, labels: Sequence[int] | np.ndarray, texts: Sequence[tuple[str, ...]], evidence: Evidence
-) -> tuple[Calibration, float]:
-    """Learn from each phrasing left out (is its fact found?) and from each fact left out (nothing is right)."""
-    rows: list[list[float]] = []
-    right: list[bool] = []
-    weight: list[float] = []
-    for scores, share, known in ((model.left_out, 1.0, True), (model.unknown, _UNKNOWN_WEIGHT, False)):
-        if scores.shape[1] < 2:
-            continue
-        top = np.argsort(-scores, axis=1)[:, :2]
-        for at, (first, second) in enumerate(top):
-            own = frozenset(stem(word) for word in texts[at]) if first == labels[at] else frozenset()
-            missing = evidence.cover(texts[at], int(first), own).share
-            rows.append(_features(np.array([scores[at, first], scores[at, second]]), missing))
-            right.append(bool(known and first == labels[at]))
-            weight.append(share)
-    if not rows:
-        return _PRIOR, 0.5
-    table, truth, importance = np.array(rows, np.float32), np.array(right), np.array(weight, np.float32)
-    calibration = _PRIOR.refined(table, truth, importance, 5.0)
-    chances = np.array([calibration.probability(row) for row in rows], np.float32)
-    return calibration, cutoff(chances, truth, importance)
+def _examples(
+    facts: Iterable[Fact], places: Iterable[int], known: Iterable[KnownQuestion], rejected: Iterable[tuple[str, str]]
+) -> list[tuple[int, str, float, bool]]:
+    """Return what each fact at its place is asked with, what confirms or rejects it, and what must not be answered."""
+    rows: list[tuple[int, str, float, bool]] = []
+    place_of: dict[str, int] = {}
+    for place, fact in zip(places, facts, strict=True):
+        place_of[fact.id] = place
+        rows += [(place, phrasing, 1.0, True) for phrasing in fact.phrasings]
+        rows.append((place, fact.statement, 1.0, False))
+    for one in known:
+        if one.fact is None:
+            rows.append((NOTHING, one.question, 1.0, False))
+        elif one.fact in place_of:
+            rows.append((place_of[one.fact], one.question, 1.0, True))
+    rows += [(place_of[fact], question, -1.0, False) for question, fact in rejected if fact in place_of]
+    return rows
+
+
+def _told_apart(before: Sequence[KnownQuestion], after: Sequence[KnownQuestion]) -> set[str]:
+    """Return the facts whose known questions differ."""
+    changed = {(one.question, one.fact) for one in before} ^ {(one.question, one.fact) for one in after}
+    return {fact for _, fact in changed if fact is not None}
+
+
+def _told_apart_wrong(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -> set[str]:
+    return {fact for _, fact in set(before) ^ set(after)}
+
+
+def _by_question(rejected: Sequence[tuple[str, str]]) -> Mapping[tuple[str, ...], frozenset[str]]:
+    found: dict[tuple[str, ...], set[str]] = {}
+    for question, fact in rejected:
+        found.setdefault(words(question), set()).add(fact)
+    return {question: frozenset(facts) for question, facts in found.items()}

@@ -1,0 +1,79 @@
+"""Vectors too many to compare with one by one: in a byte a number, looked up by cluster.
+
+An inverted file of scalar-quantised vectors: H. Jégou, M. Douze, C. Schmid, "Product Quantization for Nearest Neighbor
+Search", 2011, without the product.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.matcher.ridge import Floats
+from knowledge.matcher.vocabulary import Ints
+
+__all__ = ["Clusters"]
+
+_ROUNDS = 6
+_SAMPLE = 64  # vectors a cluster to learn from
+_CHUNK = 16_384
+_PROBED = 3_000  # vectors compared for one question, and at least so many clusters:
+_LEAST = 6
+_SCALE = 127.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Unit vectors in order of their cluster: *rows* tells each one's row, *at* where a row is."""
+
+    centres: Floats
+    starts: NDArray[np.int64]
+    rows: Ints
+    at: Ints
+    codes: NDArray[np.int8]
+
+    @classmethod
+    def of(cls, vectors: Floats) -> Self:
+        """Cluster *vectors* (k-means from evenly spread ones, then each to its nearest centre)."""
+        count = len(vectors)
+        size = max(1, int(np.sqrt(count)))
+        sample = vectors[:: max(1, count // (size * _SAMPLE))]
+        centres = sample[:: max(1, len(sample) // size)][:size].copy()
+        for _ in range(_ROUNDS):
+            nearest = _assigned(sample, centres)
+            sums = np.zeros_like(centres)
+            np.add.at(sums, nearest, sample)
+            lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+            centres = np.where(lengths > 0, sums / np.where(lengths > 0, lengths, 1.0), centres).astype(np.float32)
+        nearest = _assigned(vectors, centres)
+        rows = np.argsort(nearest, kind="stable").astype(np.int32)
+        at = np.empty_like(rows)
+        at[rows] = np.arange(count, dtype=np.int32)
+        codes = np.empty(vectors.shape, np.int8)
+        for first in range(0, count, _CHUNK):
+            some = vectors[rows[first : first + _CHUNK]]
+            codes[first : first + _CHUNK] = np.rint(some * _SCALE)
+        starts = np.searchsorted(nearest[rows], np.arange(len(centres) + 1))
+        return cls(centres, starts, rows, at, codes)
+
+    def vectors(self, rows: Ints) -> Floats:
+        """Return the vectors of *rows*."""
+        return np.asarray(self.codes[self.at[rows]] * np.float32(1 / _SCALE), np.float32)
+
+    def nearest(self, vector: Floats) -> tuple[Ints, Floats]:
+        """Return the rows of the clusters nearest to *vector*, and their cosines to it."""
+        order = np.argsort(-(self.centres @ vector))
+        sizes = np.cumsum(self.starts[order + 1] - self.starts[order])
+        probed = order[: max(_LEAST, int(np.searchsorted(sizes, _PROBED)))]
+        spans = [slice(self.starts[one], self.starts[one + 1]) for one in probed]
+        rows = np.concatenate([self.rows[span] for span in spans])
+        codes = np.concatenate([self.codes[span] for span in spans])
+        return rows, np.asarray((codes.astype(np.float32) @ vector) / _SCALE, np.float32)
+
+
+def _assigned(vectors: Floats, centres: Floats) -> NDArray[np.int64]:
+    parts = [np.argmax(vectors[at : at + _CHUNK] @ centres.T, axis=1) for at in range(0, len(vectors), _CHUNK)]
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)

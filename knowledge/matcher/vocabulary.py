@@ -1,0 +1,151 @@
+"""The stems of a base: how rare each is, what it is made of, and what it means."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.matcher.embedding import Embeds
+from knowledge.matcher.ridge import Floats
+from knowledge.matcher.words import stem
+
+__all__ = ["Bools", "Encoded", "Ints", "Vocabulary"]
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int32]
+
+_SIZES = (2, 3, 4)
+_SPELLING_DIMENSIONS = 128
+
+
+@lru_cache(maxsize=1 << 14)
+def _spelling(word: str) -> Floats:
+    """Return a vector of the character n-grams of *word*: near for words spelled alike.
+
+    Feature hashing with signs: K. Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", 2009.
+    """
+    vector = np.zeros(_SPELLING_DIMENSIONS, np.float32)
+    fenced = f"<{word[:24]}>"
+    for size in _SIZES:
+        for at in range(len(fenced) - size + 1):
+            code = zlib.crc32(fenced[at : at + size].encode())
+            vector[code % _SPELLING_DIMENSIONS] += 1.0 if code & 0x8000_0000 else -1.0
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One text as places in the vocabulary, in order; stems it lacks follow after its end, as *new*."""
+
+    places: Ints
+    new: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Stems by place; *texts_with* and *facts_with* count where each occurs, *forms* is a word as it was written."""
+
+    places: Mapping[str, int]
+    forms: Sequence[str]
+    texts: int
+    texts_with: Ints
+    facts: int
+    facts_with: Ints
+    spellings: Floats
+    meanings: Floats
+    embedder: Embeds
+
+    @classmethod
+    def learn(cls, texts: Sequence[Sequence[str]], facts: Ints, embedder: Embeds) -> tuple[Vocabulary, list[Ints]]:
+        """Collect the stems of *texts* (as words), each of one of *facts*; return texts as places too."""
+        nothing = np.zeros(0, np.int32)
+        empty = cls({}, (), 0, nothing, 0, nothing, np.zeros((0, _SPELLING_DIMENSIONS), np.float32),
+                    np.zeros((0, embedder.dimensions), np.float32), embedder)  # fmt: skip
+        return empty.grown(texts, facts)
+
+    def grown(self, texts: Sequence[Sequence[str]], facts: Ints) -> tuple[Vocabulary, list[Ints]]:
+        """Add the stems of more texts (as words), of facts that are all new."""
+        places, forms = dict(self.places), list(self.forms)
+        encoded = [_encoded(text, places, forms) for text in texts]
+        new = forms[len(self.forms) :]
+        count = max(len(texts), 1)
+        flat = np.concatenate([*encoded, np.zeros(0, np.int32)]).astype(np.int64)
+        rows = np.repeat(np.arange(len(texts)), [len(row) for row in encoded])
+        kinds, owner = np.unique(facts, return_inverse=True)
+        held = np.unique(flat * count + rows) // count
+        held_by = np.unique(flat * max(len(kinds), 1) + owner[rows]) // max(len(kinds), 1)
+        grown = Vocabulary(
+            places,
+            forms,
+            self.texts + len(texts),
+            _padded(self.texts_with, len(new)) + np.bincount(held, minlength=len(forms)).astype(np.int32),
+            self.facts + len(kinds),
+            _padded(self.facts_with, len(new)) + np.bincount(held_by, minlength=len(forms)).astype(np.int32),
+            np.vstack([self.spellings, *(_spelling(word) for word in new)]) if new else self.spellings,
+            np.vstack([self.meanings, self.embedder.embed(new)]) if new else self.meanings,
+            self.embedder,
+        )
+        return grown, encoded
+
+    def rarity(self, places: Ints) -> Floats:
+        """Return the inverse text frequency of each place; places past the end are the rarest."""
+        seen = np.ones(len(places), np.float32)
+        known = places < len(self.forms)
+        seen[known] = np.maximum(self.texts_with[places[known]], 1)
+        return np.log1p(max(self.texts, 1) / seen).astype(np.float32)
+
+    def encode(self, words: Sequence[str]) -> Encoded:
+        """Return *words* as places."""
+        new: dict[str, int] = {}
+        row: list[int] = []
+        written: list[str] = []
+        for word in words:
+            one = stem(word)
+            place = self.places.get(one)
+            if place is None:
+                if one not in new:
+                    new[one] = len(self.forms) + len(new)
+                    written.append(word)
+                place = new[one]
+            row.append(place)
+        return Encoded(np.array(row, np.int32), tuple(written))
+
+    def spelled(self, places: Ints, new: Sequence[str]) -> Floats:
+        """Return the spelling vector of each place; places past the end are those of *new* words."""
+        return _gathered(self.spellings, places, [_spelling(word) for word in new])
+
+    def meant(self, places: Ints, new: Sequence[str]) -> Floats:
+        """Return the meaning vector of each place; places past the end are those of *new* words."""
+        return _gathered(self.meanings, places, self.embedder.embed(new) if new else ())
+
+
+def _padded(counts: Ints, more: int) -> Ints:
+    return np.concatenate([counts, np.zeros(more, np.int32)]) if more else counts
+
+
+def _gathered(known: Floats, places: Ints, new: Sequence[Floats] | Floats) -> Floats:
+    if not len(new):
+        return known[places]
+    found = np.empty((len(places), known.shape[1]), np.float32)
+    inside = places < len(known)
+    found[inside] = known[places[inside]]
+    found[~inside] = np.asarray(new)[places[~inside] - len(known)]
+    return found
+
+
+def _encoded(text: Sequence[str], places: dict[str, int], forms: list[str]) -> Ints:
+    row = np.empty(len(text), np.int32)
+    for at, word in enumerate(text):
+        one = stem(word)
+        place = places.get(one)
+        if place is None:
+            place = places[one] = len(forms)
+            forms.append(word)
+        row[at] = place
+    return row

@@ -1,0 +1,123 @@
+"""A small base, fitted whole: each example compared with each, once, so that a question costs next to nothing."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from knowledge.matcher.index import NOTHING, Index
+from knowledge.matcher.kernel import EDGE_RARITY, PART, Lexicals, dampened, meaning
+from knowledge.matcher.ridge import Floats, Ridge
+from knowledge.matcher.vocabulary import Encoded, Ints, Vocabulary
+from knowledge.matcher.votes import Votes
+
+__all__ = ["SMALL", "Whole"]
+
+SMALL = 1_600  # examples up to which a base is fitted whole
+_KEPT = 24  # facts ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The examples of *index* as columns of stems and pairs (*words*), and the ridge fitted on all of them.
+
+    *facts* are the places of the classes, in order; *pairs* finds the column of a pair of stems' places.
+    """
+
+    index: Index
+    vocabulary: Vocabulary
+    facts: Ints
+    pairs: Mapping[tuple[int, int], int]
+    words: Floats
+    spelling: Floats
+    vectors: Floats
+    ridge: Ridge
+
+    @classmethod
+    def of(cls, index: Index, vocabulary: Vocabulary) -> Self:
+        """Compare all examples and fit."""
+        examples = index.examples
+        rows = np.arange(len(examples), dtype=np.int32)
+        lexicals = Lexicals.of(vocabulary, index.stems_of(rows))
+        vectors = index.meanings_of(rows)
+        facts, owner = np.unique(examples.facts, return_inverse=True)
+        targets = np.zeros((len(examples), len(facts)), np.float32)
+        targets[rows, owner] = examples.signs
+        edge = len(lexicals.stems)
+        places = [*lexicals.stems.tolist(), -1]
+        pairs = {
+            (places[code // (edge + 1)], places[code % (edge + 1)]): edge + at
+            for at, code in enumerate(lexicals.pairs.tolist())
+        }
+        return cls(
+            index, vocabulary, facts, pairs, np.ascontiguousarray(lexicals.words.T), lexicals.spelling, vectors,
+            Ridge.fit(lexicals.gram() + meaning(vectors @ vectors.T), targets, owner),
+        )  # fmt: skip
+
+    def votes(self, text: Encoded, vector: Floats, banned: frozenset[int] = frozenset()) -> Votes:
+        """Return the facts that the examples speak for, given a question as stems and as a meaning."""
+        to, cosines = self._kernel(text, vector)
+        scores = to @ self.ridge.dual
+        for fact in banned:
+            scores[self.facts == fact] = -np.inf
+        order = np.argpartition(-scores, _KEPT)[:_KEPT] if len(scores) > _KEPT else np.arange(len(scores))
+        order = order[np.argsort(-scores[order], kind="stable")]
+        best = self.index.rows_of(int(self.facts[order[0]]))
+        likeness = float(cosines[best.start : best.stop].max())
+
+        def nearest_text(fact: int) -> tuple[int, int]:
+            rows = self.index.rows_of(fact)
+            return 0, rows.start + int(to[rows.start : rows.stop].argmax())
+
+        return Votes(self.facts[order].tolist(), scores[order].tolist(), likeness, nearest_text)
+
+    def left_out(self, rows: Ints) -> Iterator[tuple[int, bool, list[int], list[float], float]]:
+        """Yield for each row, left out alone and then with its whole fact: facts by score, and the likeness."""
+        cosines = self.vectors[rows] @ self.vectors.T
+        for at, row in enumerate(rows.tolist()):
+            mine = self.index.rows_of(int(self.index.examples.facts[row]))
+            for whole, table in ((False, self.ridge.left_out), (True, self.ridge.unknown)):
+                scores = table[row].copy()
+                likes = cosines[at].copy()
+                likes[row] = -1.0
+                if whole:
+                    scores[self.facts == self.index.examples.facts[row]] = -np.inf
+                    likes[mine.start : mine.stop] = -1.0
+                order = np.argsort(-scores, kind="stable")[:_KEPT]
+                best = self.index.rows_of(int(self.facts[order[0]]))
+                if self.facts[order[0]] != NOTHING and np.isfinite(scores[order[0]]):
+                    likeness = float(likes[best.start : best.stop].max())
+                    yield row, whole, self.facts[order].tolist(), scores[order].tolist(), likeness
+
+    def _kernel(self, text: Encoded, vector: Floats) -> tuple[Floats, Floats]:
+        """Return the kernel from a question to every example, and the cosine of meaning."""
+        columns, values, spelling = self._projected(text)
+        cosines = self.vectors @ vector
+        return values @ self.words[columns] + self.spelling @ spelling + meaning(cosines), cosines
+
+    def _projected(self, text: Encoded) -> tuple[list[int], Floats, Floats]:
+        """Return a question as columns of *words* with its values there, and as a spelling vector."""
+        places = text.places.tolist()
+        size = len(self.vocabulary.forms)
+        stems = Counter(places)
+        unique = np.fromiter(stems, np.int32, len(stems))
+        rarity = dict(zip(stems, self.vocabulary.rarity(unique).tolist(), strict=True))
+        rarity[-1] = EDGE_RARITY
+        ones = [(place, dampened(times) * rarity[place]) for place, times in stems.items()]
+        spelling = np.array([value for _, value in ones], np.float32) @ self.vocabulary.spelled(unique, text.new)
+        twos = [
+            (pair, dampened(times) * math.sqrt(rarity[pair[0]] * rarity[pair[1]]))
+            for pair, times in Counter(zip((-1, *places), (*places, -1), strict=True)).items()
+        ]
+        one = PART / (math.sqrt(sum(value * value for _, value in ones)) or 1.0)
+        two = PART / (math.sqrt(sum(value * value for _, value in twos)) or 1.0)
+        found = [(place, value * one) for place, value in ones if place < size]
+        found += [(column, value * two) for pair, value in twos if (column := self.pairs.get(pair)) is not None]
+        length = math.sqrt(float(spelling @ spelling)) or 1.0
+        columns = [column for column, _ in found]
+        return columns, np.array([value for _, value in found], np.float32), spelling * (PART / length)
