@@ -1,6 +1,6 @@
 """Fit what holds for any base: the weights in knowledge/matcher/prior.py, on the dev sets only.
 
-Each dev question put to its base gives the features of the best match and whether it was right. `--write` renews the
+Each dev question put to its base gives the features of the best match and whether it was right. `python -m tests.benchmarks._prior --write` renews the
 file; do so whenever a feature, the kernel or the embedder changes.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.matcher import Matcher, calibration, evidence, votes
-from tests.benchmarks import measures
+from tests.benchmarks import _measures as measures
 
 __all__ = ["main"]
 
@@ -38,7 +38,7 @@ def main(options: Sequence[str]) -> int:
     if "--write" in options:
         _FILE.write_text(
             '"""What holds for any base: weights of the constant and the features, and the features\' spread.\n\n'
-            'Made by `python -m tests.benchmarks prior --write`; not for editing.\n"""\n\n'
+            'Made by `python -m tests.benchmarks._prior --write`; not for editing.\n"""\n\n'
             'from __future__ import annotations\n\n__all__ = ["PRIOR", "SPREAD"]\n\n'
             f"PRIOR = (\n{_lines(names, weights)})\nSPREAD = (\n{_lines(names[1:], spread)})\n"
         )
