@@ -67,8 +67,10 @@ def _user() -> str:
 
 def _told(plan: ImportPlan, base: str, *, dry: bool) -> str:
     would = "would be " if dry else ""
-    lines = [f"Base '{base}': {plan.added:,} {would}added, {plan.changed:,} changed, {plan.retired:,} retired"
-             f" (removed from answers, kept in the base), {plan.unchanged:,} unchanged."]  # fmt: skip
+    counts = (
+        f"{plan.added:,} {would}added, {plan.changed:,} changed, {plan.retired:,} retired, {plan.unchanged:,} unchanged"
+    )
+    lines = [f"Base '{base}': {counts}."]
     for sign, label, ids, count in (
         ("+", "added", plan.first_added, plan.added),
         ("~", "changed", plan.first_changed, plan.changed),
@@ -88,7 +90,7 @@ def _told(plan: ImportPlan, base: str, *, dry: bool) -> str:
 def _progress(label: str, reader: PackReader) -> Iterator[Callable[[int], None]]:
     """Show a bar on a terminal's standard error, nothing elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda count: None
+        yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn

@@ -27,6 +27,7 @@ __all__ = ["asker_of", "build", "place_of", "run", "text_of"]
 log = logging.getLogger(__name__)
 
 PING = 5.0  # seconds between looks at the socket
+CLOSING = 3.0  # seconds that saying goodbye may take
 _LINK = re.compile(r"<(?:https?://|mailto:)?([^<>|]*)(?:\|([^<>]*))?>")
 _TOKEN_ERRORS = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 
@@ -137,22 +138,29 @@ async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
         who = await bot.auth_test()
     except SlackApiError as error:
         raise _refused(error, "FOOTNOTE_SLACK_BOT_TOKEN", "xoxb-") from error
-    handler = AsyncSocketModeHandler(
-        build(desk, bot, str(who["user_id"])),
-        settings.slack_app_token.reveal(),
-        web_client=socket,  # bolt would open the socket with the bot's client otherwise
-        ping_interval=PING,
-    )
+    token = settings.slack_app_token.reveal()
     try:
-        try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]
-        except SlackApiError as error:
-            raise _refused(error, "FOOTNOTE_SLACK_APP_TOKEN", "xapp-") from error
+        opened = await socket.apps_connections_open(app_token=token)  # slack-sdk itself would ask again for ever
+    except SlackApiError as error:
+        raise _refused(error, "FOOTNOTE_SLACK_APP_TOKEN", "xapp-") from error
+    app = build(desk, bot, str(who["user_id"]))
+    handler = AsyncSocketModeHandler(app, token, web_client=socket, ping_interval=PING)
+    handler.client.wss_uri = opened["url"]
+    try:
+        await handler.connect_async()  # type: ignore[no-untyped-call]
         log.info("slack ready", extra={"team": who.get("team_id")})
         await stop.wait()
     finally:
         with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(handler.close_async(), 3)  # type: ignore[no-untyped-call]
+            await asyncio.wait_for(_close(handler), CLOSING)
+
+
+async def _close(handler: AsyncSocketModeHandler) -> None:
+    """Close the socket and wait for the tasks that slack-sdk only cancels."""
+    client = handler.client
+    tasks = [client.message_processor, client.current_session_monitor, client.message_receiver]
+    await handler.close_async()  # type: ignore[no-untyped-call]
+    await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
 
 
 def _client(token: str, settings: Settings) -> AsyncWebClient:

@@ -1,0 +1,77 @@
+"""The real process serves both platforms at once, stops cleanly, and refuses what it can't use."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+
+import pytest
+
+from tests.wire.discord import DiscordServer
+from tests.wire.slack import SlackServer
+
+ROOT = Path(__file__).parents[2]
+GOLF = "How much does the golf course cost?"
+ANSWER = "$123 million"
+
+
+async def footnote(*words: str, database: Path, env: dict[str, str] | None = None) -> Process:
+    """Start the program with nothing of the tester's own settings."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("FOOTNOTE_")}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "--db", str(database), *words, cwd=ROOT, env=clean | (env or {}), stderr=PIPE
+    )  # fmt: skip
+
+
+async def test_both_platforms_in_one_process_until_sigterm(database: Path) -> None:
+    async with DiscordServer() as discord, SlackServer() as slack:
+        guild = discord.add_guild("Library")
+        general, ann = discord.add_channel(guild), discord.add_user("ann", guild)
+        process = await footnote("run", "discord", "slack", database=database, env=discord.settings | slack.settings())
+        await discord.gateway.until("identified", count=1, within=20)
+        await slack.links.connected(within=20)
+        asked = discord.say(general, ann, f"{discord.bot.mention} {GOLF}")
+        on_slack = slack.say("general", "ann", f"@footnote {GOLF}")
+        assert ANSWER in (await discord.reply_to(asked)).text.replace("\\", "")
+        assert ANSWER in (await on_slack.post()).shown
+        process.send_signal(signal.SIGTERM)
+        _, errors = await asyncio.wait_for(process.communicate(), 5)
+        assert process.returncode == 0, errors.decode()
+        assert b"Traceback" not in errors
+        assert discord.violations == []
+        assert slack.violations == []
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "said"),
+    [
+        (("run",), {}, "No platform's tokens are set"),
+        (("run", "discord"), {}, "FOOTNOTE_DISCORD_TOKEN is not set"),
+        (("run", "slack"), {"FOOTNOTE_SLACK_BOT_TOKEN": "xoxb-1"}, "FOOTNOTE_SLACK_APP_TOKEN is not set"),
+        (("run", "irc"), {}, "invalid choice: 'irc'"),
+    ],
+)
+async def test_a_missing_token_is_one_clear_sentence(
+    database: Path, words: tuple[str, ...], env: dict[str, str], said: str
+) -> None:
+    process = await footnote(*words, database=database, env=env)
+    _, errors = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 2
+    assert said in errors.decode()
+    assert len(errors.decode().splitlines()) == 1
+
+
+async def test_a_wrong_token_is_one_clear_sentence(database: Path) -> None:
+    async with DiscordServer() as discord:
+        env = discord.settings | {"FOOTNOTE_DISCORD_TOKEN": "wrong"}
+        process = await footnote("run", database=database, env=env)
+        _, errors = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 2
+    assert next(line for line in errors.decode().splitlines() if line.startswith("footnote: ")).endswith(
+        "to FOOTNOTE_DISCORD_TOKEN."
+    )
+    assert b"Traceback" not in errors
