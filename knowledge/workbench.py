@@ -1,4 +1,4 @@
-"""What curators need kept besides facts: edits that wait for a word, and who curates where (protocols)."""
+"""What is kept besides facts and questions: edits that wait, curators, public answers, and what is to be told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 from knowledge.catalog import Edit
 
-__all__ = ["Drawer", "Named", "Pending", "Roster"]
+__all__ = ["Drawer", "Errand", "Named", "Outbox", "Pending", "Quoted", "Roster"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,42 @@ class Named:
     kind: str
     id: str
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A public answer to question number *ask*: *message* is the platform's id of it, *facts* what it quoted."""
+
+    ask: int
+    at: datetime
+    base: str
+    platform: str
+    space: str
+    channel: str
+    thread: str
+    message: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something to be said without being asked, once: *kind* is "recall" (edit *message* in place) or "answer".
+
+    An "answer" goes to *person* (the platform's id) where question number *ask* was asked, about *facts*.
+    """
+
+    id: int
+    at: datetime
+    kind: str
+    platform: str
+    space: str
+    channel: str
+    thread: str
+    ask: int
+    base: str
+    facts: tuple[str, ...]
+    message: str = ""
+    person: str = ""
 
 
 class Drawer(Protocol):
@@ -67,4 +103,31 @@ class Roster(Protocol):
 
     async def unname(self, space: str, kind: str, platform_id: str) -> bool:
         """Take a naming back; return whether there was one."""
+        ...
+
+
+class Outbox(Protocol):
+    """Public answers that may need a correction, and errands that wait for an adapter to run them."""
+
+    async def quote(self, quoted: Quoted) -> None:
+        """Remember a public answer, and forget those too old to correct."""
+        ...
+
+    async def recall(self, base: str, facts: Sequence[str], since: datetime) -> int:
+        """Add an errand for each public answer since then that quoted one of *facts*; return how many.
+
+        An answer whose recall waits already gets no second one.
+        """
+        ...
+
+    async def send(self, errand: Errand) -> None:
+        """Add an errand."""
+        ...
+
+    async def errands(self, platform: str, limit: int = 20) -> Sequence[Errand]:
+        """Return errands of *platform* that are not done, oldest first."""
+        ...
+
+    async def ran(self, errand: int) -> None:
+        """Note that an errand is done; it is not given out again."""
         ...
