@@ -49,6 +49,12 @@ COMMANDS: Mapping[str, Command] = {
         " Facts that the pack doesn't have are retired, never deleted; --merge leaves them as they are.",
     ),
     "export": Command("bot.commands.export", "write a base as a pack", "Write a base to standard output as a pack."),
+    "check": Command(
+        "bot.commands.check",
+        "look over a base's health",
+        "Check that every phrasing finds its fact, that nothing stands twice, and, with --source, that each number"
+        " and name is in the cited paragraph. Exits 1 when something fails.",
+    ),
     "eval": Command(
         "bot.commands.evaluate",
         "measure on labelled questions",

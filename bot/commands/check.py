@@ -1,0 +1,92 @@
+"""`footnote check`: a base's own health."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.commands import UsageError
+from bot.settings import Settings
+from knowledge.catalog import DEFAULT_BASE, Contents
+from knowledge.check import Finding, Report, check_base, first_match, leave_one_out, source_of
+from knowledge.matcher import Matcher
+from knowledge.model import Fact
+
+__all__ = ["arguments", "run"]
+
+MOST_TEXT = 10_000_000  # characters of a source
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Give *parser* the options of `check`."""
+    parser.add_argument("--base", metavar="NAME", default=DEFAULT_BASE, help="the base to check (default: %(default)s)")
+    parser.add_argument(
+        "--source", type=Path, action="append", default=[], metavar="FILE", help="the text of a source, as plain text"
+    )
+    parser.add_argument("--advice", action="store_true", help="list every advice, not only how many there are")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print what was found; 1 when something fails."""
+    return asyncio.run(_run(arguments, settings))
+
+
+async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.app import open_store
+
+    async with open_store(settings) as store:
+        contents = await store.contents(arguments.base)
+    texts = dict(_text(path, contents) for path in arguments.source)
+
+    def build(facts: Sequence[Fact]) -> Callable[[str], str | None]:
+        return first_match(Matcher.build(facts, sources=contents.sources, known=contents.known))
+
+    report = check_base(
+        contents.facts,
+        contents.sources,
+        texts=texts,
+        find=build(contents.facts),
+        left_out=leave_one_out(build, contents.facts),
+    )
+    sys.stdout.write("\n".join(_lines(report, advice=arguments.advice)) + "\n")
+    return 0 if report.passed else 1
+
+
+def _text(path: Path, contents: Contents) -> tuple[str, str]:
+    """Return the id of the source whose text is in *path*, and the text."""
+    try:
+        text = path.read_text(encoding="utf-8-sig", errors="replace")[:MOST_TEXT]
+    except OSError as error:
+        raise UsageError(f"'{path}' can't be read: {error.strerror}.") from error
+    source = source_of(text, contents.sources)
+    if source is None:
+        raise UsageError(f"'{path.name}' bears the title of no source of this base: which of them is it?")
+    return source, text
+
+
+def _lines(report: Report, *, advice: bool) -> list[str]:
+    lines = [f"{report.facts:,} facts with {report.phrasings:,} phrasings"]
+    if report.compared:
+        lines.append(f"{report.compared:,} facts held against the text of their source")
+    lines.append(f"{report.found:,} of {report.asked:,} phrasings find their fact")
+    if report.variety is not None:
+        lines.append(
+            f"{report.variety:.1%} of them still do when left out of the index ({report.found_left_out:,}):"
+            " a measure of variety, not a fault"
+        )
+    lines += _listed("What fails", report.failures)
+    if advice:
+        lines += _listed("Advice", report.advice)
+    elif report.advice:
+        lines.append(f"{len(report.advice):,} pieces of advice: --advice lists them")
+    lines.append("All is well." if report.passed else f"{len(report.failures):,} things fail.")
+    return lines
+
+
+def _listed(title: str, findings: Sequence[Finding]) -> list[str]:
+    return (
+        ["", f"{title}:", *(f"- {one.fact} ({one.rule}): {one.sentence}" for one in findings), ""] if findings else []
+    )
