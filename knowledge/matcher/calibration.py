@@ -24,8 +24,8 @@ __all__ = ["Calibration", "calibrated", "cutoff"]
 _STRENGTH = 10.0  # how many trials the prior is worth
 _UNANSWERABLE = 0.2  # how much a phrasing without its fact counts against one with it
 _UNMEASURED = 0.5  # the cut-off of a base too small to measure
-_LOWEST, _HIGHEST = 0.5, 0.8
-_MOST_WRONG = 0.03
+_LOWEST, _HIGHEST = 0.45, 0.55
+_MOST_WRONG = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Calibration:
         table = np.hstack([np.ones((len(features), 1)), features]).astype(np.float64)
         given = table @ prior
         design = table[:, : own + 1]
-        held = _STRENGTH * np.array((1.0, *SPREAD[:own])) ** 2
+        held = _STRENGTH * np.array((1.0, *SPREAD[:own])) ** 2 + 1e-3
         moved = np.zeros(own + 1)
         for _ in range(20):
             chance = 1.0 / (1.0 + np.exp(-np.clip(given + design @ moved, -30, 30)))

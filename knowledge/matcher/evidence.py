@@ -36,6 +36,7 @@ FEATURES = (
     "light",
     "words",
     "yes or no",
+    "repaired",
 )
 
 _SYNONYM = (0.45, 0.85)  # cosine from which on a word counts as covered a little, and as good as covered

@@ -1,7 +1,7 @@
 """Fit what holds for any base: the weights in knowledge/matcher/prior.py, on the dev sets only.
 
 Each dev question put to its base gives the features of the best match and whether it was right.
-`python -m tests.benchmarks._prior --write` renews the file: do so whenever a feature, kernel or embedder changes.
+`python -m tests.benchmarks._prior --write` renews the file: do so when a feature, the kernel or the embedder changes.
 """
 
 from __future__ import annotations
