@@ -40,7 +40,7 @@ facts = st.builds(
     Fact,
     ids,
     words,
-    st.lists(texts(), max_size=6).map(tuple),
+    st.lists(texts(), max_size=4).map(tuple),
     st.none() | st.builds(Citation, ids, st.none() | st.integers(1, 1_000_000)),
     st.lists(texts(20), max_size=4).map(tuple),
     st.sampled_from(State),
@@ -52,7 +52,7 @@ facts = st.builds(
 @st.composite
 def bases(draw: st.DrawFn) -> tuple[list[Fact], dict[str, Source]]:
     """At least one fact, and every source that they cite."""
-    chosen = draw(st.lists(facts, min_size=1, max_size=6, unique_by=lambda fact: fact.id))
+    chosen = draw(st.lists(facts, min_size=1, max_size=4, unique_by=lambda fact: fact.id))
     cited = {fact.citation.source for fact in chosen if fact.citation}
     found = {name: draw(st.builds(Source, st.just(name), words, texts(), texts())) for name in sorted(cited)}
     return chosen, found
