@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,8 @@ from knowledge.model import Fact, Source
 from knowledge.prose import Article, Copying, Names, Ordinary, Quantity, is_found, names, quantities
 
 __all__ = ["SourceText"]
+
+_BETWEEN_ITEMS = re.compile(r"[,;](?: and| or)? |(?<![,;]) (?:and|or) ")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,9 @@ class SourceText:
             yield Finding(Rule.CITATION, fact.id, sentence)
             return
         for quantity in quantities(fact.statement):
-            if quantity.claims and not is_found(quantity, self._quantities_of(number)):
+            if not quantity.claims or _counts_its_own_list(quantity, fact.statement):
+                continue
+            if not is_found(quantity, self._quantities_of(number)):
                 elsewhere = [at for at, known in enumerate(self._quantities, 1) if is_found(quantity, known)]
                 yield Finding(Rule.NUMBER, fact.id, _missing(quantity.text, number, elsewhere))
         for name in dict.fromkeys(names(fact.statement, self._ordinary)):
@@ -71,6 +76,14 @@ class SourceText:
 
     def _quantities_of(self, number: int | None) -> Sequence[Quantity]:
         return self._all_quantities if number is None else self._quantities[number - 1]
+
+
+def _counts_its_own_list(quantity: Quantity, statement: str) -> bool:
+    """Return whether a number is borne out by the statement alone: "three leaders: A, B and C"."""
+    _, _, after = statement.partition(quantity.text)
+    _, colon, listed = after.partition(": ")
+    items = [item for item in _BETWEEN_ITEMS.split(listed.rstrip(".!")) if item.strip()]
+    return bool(colon) and not quantity.unit and len(items) > 1 and quantity.value == len(items)
 
 
 def _missing(text: str, number: int | None, elsewhere: Sequence[int]) -> str:

@@ -43,6 +43,8 @@ def found(*facts: Fact, text: str = TEXT) -> list[tuple[Rule, str, str]]:
         "Books are lent for 2 weeks.",
         "Founded by Ada King, the library is old.",
         "Jane Doe says that it has one aim.",
+        "It has three virtues: age, books and a founder.",
+        "It does four things: it lends; it reads, writes, and thinks.",
     ],
 )
 def test_what_the_paragraph_bears_out_passes(statement: str) -> None:
@@ -53,6 +55,7 @@ def test_what_the_paragraph_bears_out_passes(statement: str) -> None:
     ("statement", "rule", "sentence"),
     [
         ("It has 40,000 books.", Rule.NUMBER, "“40,000” isn't in paragraph 1, nor in any other."),
+        ("It has five virtues: age and books.", Rule.NUMBER, "“five” isn't in paragraph 1, nor in any other."),
         ("It costs $7.3 a year.", Rule.NUMBER, "“$7.3” isn't in paragraph 1, but in 2."),
         ("It was founded by Ben King.", Rule.NAME, "“Ben King” isn't in paragraph 1, nor in any other."),
         ("Hamburg has a library.", Rule.NAME, "“Hamburg” isn't in paragraph 1, nor in any other."),
