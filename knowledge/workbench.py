@@ -14,15 +14,15 @@ __all__ = ["Drawer", "Errand", "Named", "Outbox", "Pending", "Quoted", "Roster"]
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An edit that waits for its author to confirm it; *by* is "platform:id". *pack* is one to import, with its name.
+    """An edit that waits in *space* for its author to confirm it; *by* is "platform:id".
 
-    *merge* says that the import leaves facts that the pack doesn't have.
+    *pack* is one to import, with its *name*; *merge* says that the import leaves facts that the pack doesn't have.
     """
 
     id: int
     at: datetime
     by: str
-    base: str
+    space: str
     edit: Edit
     name: str = ""
     pack: bytes | None = None
@@ -113,7 +113,11 @@ class Outbox(Protocol):
         """Remember a public answer, and forget those too old to correct."""
         ...
 
-    async def recall(self, base: str, facts: Sequence[str], since: datetime) -> int:
+    async def rehome(self, platform: str, space: str, base: str) -> None:
+        """Note that *space* has *base* of its own now, which its public answers belong to from now on."""
+        ...
+
+    async def recall(self, base: str, facts: Sequence[str], since: datetime, at: datetime) -> int:
         """Add an errand for each public answer since then that quoted one of *facts*; return how many.
 
         An answer whose recall waits already gets no second one.

@@ -1,6 +1,17 @@
 """What the bot says back: a neutral card model and the builders of each card."""
 
-from bot.cards.asking import abstention, answer, choices, citation_line, explanation, greeting, help_card, refusal
+from bot.cards.asking import (
+    abstention,
+    answer,
+    choices,
+    citation_line,
+    corrected,
+    explanation,
+    greeting,
+    help_card,
+    now_known,
+    refusal,
+)
 from bot.cards.curating import (
     PAGE,
     citation_field,
@@ -60,6 +71,7 @@ __all__ = [
     "choices",
     "citation_field",
     "citation_line",
+    "corrected",
     "curators_card",
     "explanation",
     "exported",
@@ -72,6 +84,7 @@ __all__ = [
     "history_card",
     "import_preview",
     "imported",
+    "now_known",
     "refusal",
     "saved",
     "simple",

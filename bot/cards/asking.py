@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.cards.model import Block, Button, Card, Choice, Footnote, Items, Note, Text, Title
 from bot.requests import Choose, Explain, press
 from knowledge.matcher import Decision, Outcome, Verdict
 from knowledge.model import Citation, Fact, Source
 
-__all__ = ["abstention", "answer", "choices", "citation_line", "explanation", "greeting", "help_card", "refusal"]
+__all__ = [
+    "abstention",
+    "answer",
+    "choices",
+    "citation_line",
+    "corrected",
+    "explanation",
+    "greeting",
+    "help_card",
+    "now_known",
+    "refusal",
+]
 
 MARKERS = "¹²³⁴⁵⁶⁷⁸⁹"
 _DECIDED = {
@@ -52,6 +64,20 @@ def answer(
     if not footnotes:
         blocks.append(Note("Without a footnote: a curator stated this and gave no source."))
     return Card("answer", tuple(blocks), (Button("Explain", press(Explain, ask=ask)),))
+
+
+def corrected(statements: Sequence[tuple[Fact, Verdict]], sources: Mapping[str, Source], ask: int) -> Card:
+    """Return what takes the place of a public answer whose facts were corrected; without any, it is withdrawn."""
+    if not statements:
+        return Card("withdrawn", (Text("This answer was withdrawn: its fact is no longer held to be right."),))
+    card = answer(statements, (), sources, ask)
+    return replace(card, blocks=(*card.blocks, Note("Corrected since it was first given.")))
+
+
+def now_known(statements: Sequence[tuple[Fact, Verdict]], sources: Mapping[str, Source], ask: int) -> Card:
+    """Return the answer for somebody who wanted to be told once it is known."""
+    card = answer(statements, (), sources, ask)
+    return replace(card, kind="now-known", blocks=(Text("You asked, and now I know:"), *card.blocks))
 
 
 def choices(offered: Sequence[Choice], ask: int) -> Card:

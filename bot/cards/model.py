@@ -144,6 +144,7 @@ class Told:
     """What was decided on question number *ask*, for programs: the fields of `ask --json`; *ms* are milliseconds."""
 
     ask: int
+    base: str
     question: str
     decision: Decision
     answer: str | None

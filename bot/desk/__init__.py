@@ -1,6 +1,7 @@
 """All policy: what becomes of each request. Desk.handle is the only door."""
 
-from bot.desk.door import Desk
+from bot.desk.door import Desk, Store
+from bot.desk.errands import Notice
 from bot.desk.shelf import Volume
 
-__all__ = ["Desk", "Volume"]
+__all__ = ["Desk", "Notice", "Store", "Volume"]

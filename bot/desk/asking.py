@@ -158,6 +158,7 @@ def _told(ask: int, question: str, outcomes: Sequence[Outcome], volume: Volume, 
     facts = [volume.matcher.facts[fact] for fact in shown]
     return Told(
         ask=ask,
+        base=volume.base.name,
         question=question,
         decision=Decision.ANSWER if answered else decided[0].decision,
         answer="\n".join(fact.statement for fact in facts) if facts else None,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot import cards
-from bot.cards import Card
+from bot.cards import Card, Told
 from bot.desk.asking import Asking
 from bot.desk.browsing import Browsing
 from bot.desk.curating import Curating
+from bot.desk.errands import Errands, Notice
 from bot.desk.landing import Landing
 from bot.desk.numbers import Numbers
 from bot.desk.packing import Packing
@@ -20,10 +21,10 @@ from bot.desk.people import People
 from bot.desk.rules import NotAllowed, Rules
 from bot.desk.shelf import Shelf, Volume
 from bot.desk.waiting import Waiting
-from bot.requests import Request
+from bot.requests import Place, Request
 from knowledge.catalog import Catalog, Ledger
 from knowledge.model import KnowledgeError
-from knowledge.workbench import Drawer, Roster
+from knowledge.workbench import Drawer, Outbox, Roster
 
 __all__ = ["Desk", "Store"]
 
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Any], Awaitable[Card | None]]
 
 
-class Store(Catalog, Ledger, Drawer, Roster, Protocol):
+class Store(Catalog, Ledger, Drawer, Roster, Outbox, Protocol):
     """All views of storage in one; each room is given the one it needs."""
 
 
@@ -44,7 +45,8 @@ class Desk:
         self._shelf = Shelf(store)
         self._rules = Rules(store, admins)
         self._asking = Asking(store, store, self._shelf, clock, numbers)
-        landing = Landing(store, store, self._shelf, clock, numbers)
+        self._errands = Errands(store, store, self._shelf, clock)
+        landing = Landing(store, store, self._shelf, self._errands, clock, numbers)
         packing = Packing(store, self._shelf, landing)
         rooms = (
             self._asking,
@@ -69,6 +71,18 @@ class Desk:
             reference = secrets.token_hex(4)
             log.exception("request failed", extra={"reference": reference, "request": type(request).__name__})
             return cards.refusal(f"Something went wrong on my side. Tell an admin this reference: {reference}.")
+
+    async def delivered(self, told: Told, place: Place, message: str) -> None:
+        """Remember that what was *told* stands in public as *message* (the platform's id), for later corrections."""
+        await self._errands.delivered(told, place, message)
+
+    def notices(self, platform: str) -> AsyncIterator[Notice]:
+        """Yield what *platform* has to say without being asked, for ever: corrections, and answers now known."""
+        return self._errands.notices(platform)
+
+    async def ran(self, notice: Notice) -> None:
+        """Note that a notice was delivered, or can never be; until then it comes again."""
+        await self._errands.ran(notice)
 
     async def volume(self, base: str) -> Volume:
         """Return *base* as it is asked now, or raise BaseNotFound."""

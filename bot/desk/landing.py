@@ -10,6 +10,7 @@ from typing import Any
 
 from bot import cards
 from bot.cards import Card
+from bot.desk.errands import Errands
 from bot.desk.numbers import Numbers
 from bot.desk.shelf import Shelf, Volume
 from bot.requests import Request
@@ -37,9 +38,16 @@ class Landing:
     """Brings edits into the store."""
 
     def __init__(
-        self, catalog: Catalog, drawer: Drawer, shelf: Shelf, clock: Callable[[], datetime], numbers: Numbers
+        self,
+        catalog: Catalog,
+        drawer: Drawer,
+        shelf: Shelf,
+        errands: Errands,
+        clock: Callable[[], datetime],
+        numbers: Numbers,
     ) -> None:
-        self._catalog, self._drawer, self._shelf, self._clock, self._numbers = catalog, drawer, shelf, clock, numbers
+        self._catalog, self._drawer, self._shelf, self._errands = catalog, drawer, shelf, errands
+        self._clock, self._numbers = clock, numbers
 
     async def volume(self, request: Request) -> Volume:
         """Return the base that the request's place reads."""
@@ -77,10 +85,18 @@ class Landing:
 
     async def land(self, request: Request, volume: Volume, edit: Edit, after: Matcher | None = None) -> Card:
         """Save *edit*, in a copy of the base where the place has none of its own yet; *after* is the matcher then."""
-        base = await self._shelf.own(request.place, volume.base.name)
+        base = await self.home(request, volume)
         saved = await self._catalog.apply(base, edit)
         fresh = await self._shelf.moved(base, saved.revision, after)
+        await self._errands.recall(base, [c.before.id for c in edit.changes if c.before and _corrects(c)])
         return cards.saved(edit, saved.revision, fresh.sources)
+
+    async def home(self, request: Request, volume: Volume) -> str:
+        """Return the base that an edit goes to: the space's own, made at its first edit."""
+        base = await self._shelf.own(request.place, volume.base.name)
+        if base != volume.base.name:
+            await self._errands.rehome(request.place, base)
+        return base
 
     async def hold(
         self,
@@ -94,7 +110,7 @@ class Landing:
     ) -> int:
         """Keep *edit*, or the *pack* to import under it, until somebody says what becomes of it."""
         number = self._numbers.next(self._clock())
-        pending = Pending(number, self._clock(), request.asker.key, volume.base.name, edit, name, pack, merge)
+        pending = Pending(number, self._clock(), request.asker.key, request.place.key, edit, name, pack, merge)
         await self._drawer.hold(pending)
         return number
 
@@ -126,6 +142,16 @@ def rebased(change: Change, current: Fact) -> Fact:
             kept = [one for one in now if one in new or one not in old]
             moved[name] = (*kept, *(one for one in new if one not in old and one not in kept))
     return current.amended(**moved)
+
+
+def _corrects(change: Change) -> bool:
+    """Return whether an answer that quoted the fact before says something else than one would now."""
+    before, after = change.before, change.after
+    return before is not None and (before.statement, before.citation, before.state) != (
+        after.statement,
+        after.citation,
+        after.state,
+    )
 
 
 def _with(volume: Volume, edit: Edit) -> dict[str, Source]:

@@ -92,7 +92,7 @@ class Packing:
         """Import the pack that waited, as a whole."""
         assert pending.pack is not None
         read = await asyncio.to_thread(_read, pending.name, pending.pack, frozenset(volume.sources))
-        base = await self._shelf.own(request.place, volume.base.name)
+        base = await self._landing.home(request, volume)
         edit = self._landing.anew(request, pending.edit)
         plan = await self._catalog.replace(base, read.facts, edit, merge=pending.merge)
         await self._shelf.moved(base, plan.base.revision)

@@ -11,7 +11,6 @@ from bot import requests as r
 from bot.cards import Card
 from bot.desk.landing import Landing, rebased
 from bot.desk.packing import Packing
-from bot.desk.shelf import Volume
 from bot.requests import Request
 from knowledge.catalog import Catalog, Change
 from knowledge.model import InvalidFact, StaleEdit
@@ -32,7 +31,7 @@ class Waiting:
 
     async def _confirm(self, request: r.Confirm) -> Card:
         volume = await self._landing.volume(request)
-        pending = await self._held(request.pending, volume)
+        pending = await self._held(request)
         if pending.pack is not None:
             card = await self._packing.bring_in(request, volume, pending)
         else:
@@ -44,14 +43,13 @@ class Waiting:
         return card
 
     async def _discard(self, request: r.Discard) -> Card:
-        volume = await self._landing.volume(request)
-        pending = await self._held(request.pending, volume)
+        pending = await self._held(request)
         await self._drawer.release(pending.id)
         return cards.simple("discarded", "Dropped: nothing was changed.")
 
     async def _reapply(self, request: r.Reapply) -> Card:
         volume = await self._landing.volume(request)
-        pending = await self._held(request.pending, volume)
+        pending = await self._held(request)
         changes = []
         for change in pending.edit.changes:
             current = await self._catalog.fact(volume.base.name, change.before.id) if change.before else None
@@ -61,9 +59,9 @@ class Waiting:
         await self._drawer.release(pending.id)
         return card
 
-    async def _held(self, number: int, volume: Volume) -> Pending:
-        """Return what waits under *number* for this base; another space's is as good as none."""
-        pending = await self._drawer.held(number)
-        if pending is None or pending.base != volume.base.name:
+    async def _held(self, request: r.Confirm | r.Discard | r.Reapply) -> Pending:
+        """Return what waits under the number asked for; another space's is as good as none."""
+        pending = await self._drawer.held(request.pending)
+        if pending is None or pending.space != request.place.key:
             raise InvalidFact("pending", "That edit is not waiting any more: it was saved, dropped, or is too old.")
         return pending

@@ -293,7 +293,7 @@ def m001_facts_history_and_ledger(db: Database) -> None:
 
 
 def m002_the_workbench(db: Database) -> None:
-    """Edits that wait for their author's word, and who was named a curator."""
+    """Edits that wait for their author's word, who was named a curator, public answers and what is to be told."""
     _execute(
         db,
         """
@@ -301,7 +301,7 @@ def m002_the_workbench(db: Database) -> None:
             id INTEGER PRIMARY KEY,
             at TEXT NOT NULL,
             held_by TEXT NOT NULL,
-            base TEXT NOT NULL,
+            space TEXT NOT NULL,
             edit TEXT NOT NULL, -- as JSON
             name TEXT NOT NULL,
             pack BLOB, -- to import when confirmed
@@ -316,6 +316,47 @@ def m002_the_workbench(db: Database) -> None:
             name TEXT NOT NULL,
             UNIQUE (space, kind, platform_id)
         ) STRICT;
+
+        CREATE TABLE quoted (
+            id INTEGER PRIMARY KEY,
+            asked INTEGER NOT NULL, -- the number of the question, which may be forgotten before
+            at TEXT NOT NULL,
+            base TEXT NOT NULL,
+            platform TEXT NOT NULL,
+            space TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            thread TEXT NOT NULL,
+            message TEXT NOT NULL,
+            UNIQUE (platform, space, channel, message)
+        ) STRICT;
+
+        CREATE INDEX quoted_by_time ON quoted (at);
+
+        CREATE TABLE quoted_facts (
+            quoted INTEGER NOT NULL REFERENCES quoted (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            slug TEXT NOT NULL,
+            PRIMARY KEY (quoted, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX quoted_by_fact ON quoted_facts (slug);
+
+        CREATE TABLE errands (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('recall', 'answer')),
+            platform TEXT NOT NULL,
+            space TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            thread TEXT NOT NULL,
+            asked INTEGER NOT NULL,
+            base TEXT NOT NULL,
+            facts TEXT NOT NULL, -- a JSON list of ids
+            message TEXT NOT NULL,
+            person TEXT NOT NULL -- the platform's id, until told
+        ) STRICT;
+
+        CREATE INDEX errands_by_platform ON errands (platform, id);
         """,
     )
 

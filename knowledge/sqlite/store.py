@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -12,14 +13,14 @@ from typing import Self, TypeVar
 
 from knowledge.catalog import DEFAULT_BASE, Asked, Base, Changed, Contents, Edit, ImportPlan, Revision
 from knowledge.model import Fact, KnownQuestion
-from knowledge.sqlite import bases, edits, facts, history, imports, ledger, migrations, workbench
+from knowledge.sqlite import bases, edits, facts, history, imports, ledger, migrations, outbox, workbench
 from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.errors import translated
 from knowledge.sqlite.readers import Readers
 from knowledge.sqlite.scratch import Scratch
 from knowledge.sqlite.writer import Work, Writer
-from knowledge.workbench import Named, Pending
+from knowledge.workbench import Errand, Named, Pending, Quoted
 
 __all__ = ["Seed", "SqliteStore"]
 
@@ -233,6 +234,32 @@ class SqliteStore:
     async def unname(self, space: str, kind: str, platform_id: str) -> bool:
         """Take a naming back; return whether there was one."""
         return await self.write(partial(workbench.unname, space=space, kind=kind, platform_id=platform_id))
+
+    # The Outbox
+
+    async def quote(self, quoted: Quoted) -> None:
+        """Remember a public answer, and forget those too old to correct."""
+        await self.write(partial(outbox.quote, quoted=quoted))
+
+    async def rehome(self, platform: str, space: str, base: str) -> None:
+        """Note that *space* has *base* of its own now, which its public answers belong to from now on."""
+        await self.write(partial(outbox.rehome, platform=platform, space=space, base=base))
+
+    async def recall(self, base: str, facts: Sequence[str], since: datetime, at: datetime) -> int:
+        """Add an errand for each public answer since then that quoted one of *facts*; return how many."""
+        return await self.write(partial(outbox.recall, base=base, facts=tuple(facts), since=since, at=at))
+
+    async def send(self, errand: Errand) -> None:
+        """Add an errand."""
+        await self.write(partial(outbox.send, errand=errand))
+
+    async def errands(self, platform: str, limit: int = 20) -> Sequence[Errand]:
+        """Return errands of *platform* that are not done, oldest first."""
+        return await self.read(partial(outbox.errands, platform=platform, limit=limit))
+
+    async def ran(self, errand: int) -> None:
+        """Note that an errand is done; it is not given out again."""
+        await self.write(partial(outbox.ran, errand=errand))
 
 
 def _nothing(connection: Connection) -> None:

@@ -22,12 +22,12 @@ def hold(connection: Connection, pending: Pending) -> None:
     """Keep *pending*, and forget those older than a day."""
     connection.execute("DELETE FROM pending WHERE at < ?", (stored_moment(pending.at - _KEPT),))
     connection.execute(
-        "INSERT INTO pending (id, at, held_by, base, edit, name, pack, merge) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO pending (id, at, held_by, space, edit, name, pack, merge) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             pending.id,
             stored_moment(pending.at),
             storable(pending.by),
-            storable(pending.base),
+            storable(pending.space),
             _edit_as_json(pending.edit),
             storable(pending.name),
             pending.pack,
@@ -39,12 +39,12 @@ def hold(connection: Connection, pending: Pending) -> None:
 def held(connection: Connection, number: int) -> Pending | None:
     """Return what waits under *number*, or None."""
     row = connection.execute(
-        "SELECT id, at, held_by, base, edit, name, pack, merge FROM pending WHERE id = ?", (number,)
+        "SELECT id, at, held_by, space, edit, name, pack, merge FROM pending WHERE id = ?", (number,)
     ).fetchone()
     if row is None:
         return None
-    number, at, by, base, edit, called, pack, merge = row
-    return Pending(number, moment(at), by, base, _edit_of_json(edit), called, pack, bool(merge))
+    number, at, by, space, edit, called, pack, merge = row
+    return Pending(number, moment(at), by, space, _edit_of_json(edit), called, pack, bool(merge))
 
 
 def release(connection: Connection, number: int) -> None:

@@ -1,0 +1,104 @@
+"""What is said without being asked: corrections of public answers, and answers for those who wanted to be told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import cards
+from bot.cards import Card, Told
+from bot.desk.shelf import Shelf
+from bot.requests import Place
+from knowledge.catalog import Catalog
+from knowledge.matcher import Verdict
+from knowledge.model import FactNotFound
+from knowledge.workbench import Errand, Outbox, Quoted
+
+__all__ = ["Errands", "Notice"]
+
+CORRECTED_FOR = timedelta(days=7)
+LOOK = 5.0  # seconds between looks for errands that another process left
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An errand with the card that says it: to edit *errand.message* with, or to send."""
+
+    errand: Errand
+    card: Card
+
+
+class Errands:
+    """Keeps track of public answers, and hands each adapter what it has to say."""
+
+    def __init__(self, catalog: Catalog, outbox: Outbox, shelf: Shelf, clock: Callable[[], datetime]) -> None:
+        self._catalog, self._outbox, self._shelf, self._clock = catalog, outbox, shelf, clock
+        self._news = asyncio.Event()
+
+    async def delivered(self, told: Told, place: Place, message: str) -> None:
+        """Remember that what was *told* stands in public as *message*."""
+        if told.facts:
+            await self._outbox.quote(
+                Quoted(
+                    told.ask,
+                    self._clock(),
+                    told.base,
+                    place.platform,
+                    place.space,
+                    place.channel,
+                    place.thread,
+                    message,
+                    told.facts,
+                )
+            )
+
+    async def rehome(self, place: Place, base: str) -> None:
+        """Note that the space of *place* has *base* of its own now."""
+        await self._outbox.rehome(place.platform, place.space, base)
+
+    async def recall(self, base: str, facts: Sequence[str]) -> None:
+        """Have the public answers corrected that quoted *facts* of *base*, those not too old."""
+        now = self._clock()
+        if facts and await self._outbox.recall(base, facts, now - CORRECTED_FOR, now):
+            self._news.set()
+
+    async def send(self, errand: Errand) -> None:
+        """Have *errand* run by its platform's adapter."""
+        await self._outbox.send(errand)
+        self._news.set()
+
+    async def notices(self, platform: str) -> AsyncIterator[Notice]:
+        """Yield what *platform* has to say, for ever; one comes again until `ran` is told."""
+        given: set[int] = set()
+        while True:
+            self._news.clear()
+            waiting = await self._outbox.errands(platform)
+            given &= {errand.id for errand in waiting}
+            for errand in waiting:
+                if errand.id not in given:
+                    given.add(errand.id)
+                    yield Notice(errand, await self._card(errand))
+            try:
+                async with asyncio.timeout(LOOK):
+                    await self._news.wait()
+            except TimeoutError:
+                given.clear()  # what an adapter could not do is tried again
+
+    async def ran(self, notice: Notice) -> None:
+        """Note that it was said, or can never be."""
+        await self._outbox.ran(notice.errand.id)
+
+    async def _card(self, errand: Errand) -> Card:
+        volume = await self._shelf.volume(errand.base)
+        found = []
+        for fact_id in errand.facts:
+            try:
+                found.append(await self._catalog.fact(errand.base, fact_id))
+            except FactNotFound:  # renamed since: its answer still stands as it was
+                continue
+        live = [(fact, Verdict.NONE) for fact in found if fact.live]
+        if errand.kind == "recall":
+            return cards.corrected(live, volume.sources, errand.ask)
+        return cards.now_known(live, volume.sources, errand.ask)
