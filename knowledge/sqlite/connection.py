@@ -11,7 +11,7 @@ from knowledge.sqlite import migrations
 from knowledge.sqlite.driver import Connection, sqlite3
 from knowledge.sqlite.errors import is_busy, is_unwritable
 
-__all__ = ["PATIENCE", "for_reading", "for_writing"]
+__all__ = ["PATIENCE", "for_reading", "for_writing", "make", "which"]
 
 PATIENCE = 5.0  # seconds that a connection waits for others to let go of the file
 _OLDEST_SQLITE = (3, 38)  # STRICT tables and JSON functions, always there
@@ -19,12 +19,30 @@ _LARGEST_IDLE_LOG = 32 * 2**20  # bytes; a large import leaves no larger log beh
 _PAUSE = 0.01  # seconds between attempts at what SQLite doesn't wait for by itself
 
 
-def for_writing(path: Path, patience: float = PATIENCE) -> Connection:
-    """Return a connection that writes, its tables as this version wants them; the file is made when missing.
+def make(path: Path) -> None:
+    """Make the file and its folder, for their owner only, where they are missing."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
-    Each commit is on the disk when it returns. May raise what SQLite and the disk raise, StoreNewer, StoreCorrupt.
+
+def which(path: Path) -> object:
+    """Return what tells the file at *path* from another that takes its place; None when there is none.
+
+    Who goes on writing to a file that was moved away or deleted writes what nobody will ever see.
     """
-    _make(path)
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def for_writing(path: Path, patience: float = PATIENCE) -> Connection:
+    """Return a connection that writes to the file at *path*, its tables made as this version wants them.
+
+    Each commit is on the disk when it returns. May raise what SQLite raises, StoreNewer, StoreCorrupt.
+    """
     connection = _connect(path, "mode=rw", patience)
     try:
         migrations.pending(connection, path.name)  # refuses another program's file before anything in it is changed
@@ -53,7 +71,7 @@ def for_reading(path: Path, patience: float = PATIENCE) -> tuple[Connection, boo
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.Error as error:
         connection.close()
-        if not is_unwritable(error) or not path.exists():
+        if not is_unwritable(error):
             raise
     else:
         return connection, os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
@@ -61,13 +79,6 @@ def for_reading(path: Path, patience: float = PATIENCE) -> tuple[Connection, boo
     if log.exists() and log.stat().st_size:
         raise StoreReadOnly(f"{log.name} holds changes that can't be read: let Footnote write in its folder.")
     return _connect(path, "mode=ro&immutable=1", patience), False
-
-
-def _make(path: Path) -> None:
-    """Make the file and its folder, for their owner only, where they are missing."""
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _connect(path: Path, options: str, patience: float) -> Connection:
@@ -78,6 +89,8 @@ def _connect(path: Path, options: str, patience: float) -> Connection:
         )
     if path.is_dir():
         raise StoreError(f"{path.name} is a folder: name a file in it.")
+    if not path.exists():
+        raise StoreError(f"{path.name} is gone: put it back, or start Footnote again to begin a new one.")
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?{options}",
         uri=True,

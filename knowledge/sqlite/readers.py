@@ -19,11 +19,18 @@ T = TypeVar("T")
 class Readers:
     """At most *threads* threads, each with a connection that *connect* opens for it.
 
-    *connect* also says whether the connection may be kept for the thread's next read; one that failed never is.
+    *connect* also says whether the connection may be kept for the thread's next read. It isn't when it failed, nor
+    when the answer of *which*, asked before every read, isn't what it was.
     """
 
-    def __init__(self, connect: Callable[[], tuple[Connection, bool]], *, threads: int = 3) -> None:
-        self._connect = connect
+    def __init__(
+        self,
+        connect: Callable[[], tuple[Connection, bool]],
+        which: Callable[[], object] = lambda: None,
+        *,
+        threads: int = 3,
+    ) -> None:
+        self._connect, self._which = connect, which
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="footnote-reader")
         self._mine = threading.local()
         self._kept: set[Connection] = set()
@@ -43,24 +50,32 @@ class Readers:
             self._kept.pop().close()
 
     def _read(self, read: Callable[[Connection], T]) -> T:
+        now = self._which()
         connection: Connection | None = getattr(self._mine, "connection", None)
+        if connection is not None and self._mine.connected_to != now:
+            self._drop(connection)
+            connection = None
+        keep = True
         if connection is None:
             connection, keep = self._connect()
-            self._keep(connection if keep else None)
+            self._kept.add(connection)
+            self._mine.connection, self._mine.connected_to = connection, now
         try:
             connection.execute("BEGIN")
-            return read(connection)
+            found = read(connection)
+            connection.rollback()
         except sqlite3.Error:
-            self._keep(None)
+            keep = False
+            raise
+        except BaseException:
+            connection.rollback()
             raise
         finally:
-            if self._mine.connection is connection:
-                connection.rollback()
-            else:
-                self._kept.discard(connection)
-                connection.close()
+            if not keep:
+                self._drop(connection)
+        return found
 
-    def _keep(self, connection: Connection | None) -> None:
-        self._mine.connection = connection
-        if connection is not None:
-            self._kept.add(connection)
+    def _drop(self, connection: Connection) -> None:
+        self._mine.connection = None
+        self._kept.discard(connection)
+        connection.close()

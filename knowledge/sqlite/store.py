@@ -14,7 +14,7 @@ from typing import Self, TypeVar
 from knowledge.catalog import DEFAULT_BASE, Asked, Base, Changed, Contents, Edit, ImportPlan, Revision
 from knowledge.model import Fact, KnownQuestion
 from knowledge.sqlite import bases, edits, facts, history, imports, ledger, migrations, outbox, workbench
-from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing
+from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing, make, which
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.errors import translated
 from knowledge.sqlite.readers import Readers
@@ -31,7 +31,7 @@ _MANY = 500  # changes; beyond that, what SQLite keeps to undo one job of a grou
 
 
 class SqliteStore:
-    """A Catalog and a Ledger over one file, which several processes may open at once.
+    """A Catalog and a Ledger over one file, which several processes may open at once; it belongs to one event loop.
 
     One thread writes, a few read, and none of them is the caller's. What a writing method did is on the disk when
     it returns. When whatever made a method raise StoreError has gone, the next call works again.
@@ -40,8 +40,8 @@ class SqliteStore:
     def __init__(self, path: Path, *, patience: float = PATIENCE, pepper: bytes = b"") -> None:
         self._path = path
         self._pepper = pepper
-        self._writer = Writer(partial(for_writing, path, patience))
-        self._readers = Readers(partial(for_reading, path, patience))
+        self._writer = Writer(partial(for_writing, path, patience), partial(which, path))
+        self._readers = Readers(partial(for_reading, path, patience), partial(which, path))
         self._one_import_at_a_time = asyncio.Lock()
 
     @classmethod
@@ -57,7 +57,9 @@ class SqliteStore:
         """
         store = cls(Path(path), patience=patience, pepper=pepper)
         try:
-            if await store._unready():
+            with translated(store._path):
+                await asyncio.to_thread(make, store._path)
+            if await store.read(partial(migrations.pending, name=store._path.name)):
                 await store.write(_nothing)
             if seed is not None and not await store.read(bases.any_base):
                 await store.write(partial(_plant, seed=seed))
@@ -91,11 +93,6 @@ class SqliteStore:
         """
         with translated(self._path):
             return await self._writer.run(work, alone=alone)
-
-    async def _unready(self) -> bool:
-        if not self._path.exists():
-            return True
-        return await self.read(partial(migrations.pending, name=self._path.name))
 
     # The Catalog
 

@@ -29,15 +29,24 @@ class _Job:
 
 
 class Writer:
-    """The only owner of the writing connection, which *connect* opens in its own thread at the first job.
+    """The only owner of the writing connection, which *connect* opens in its own thread when a job needs it.
+
+    It is opened anew when the answer of *which*, asked before every group, isn't what it was.
 
     A job is a function of the connection and may be run twice: where a group can't be committed for want of room,
     each job is tried by itself. At most *capacity* jobs wait, callers beyond that wait for room, and at most
     *group* are committed together. A job once queued is done, even if nobody waits for it any more.
     """
 
-    def __init__(self, connect: Callable[[], Connection], *, capacity: int = 1024, group: int = 64) -> None:
-        self._connect = connect
+    def __init__(
+        self,
+        connect: Callable[[], Connection],
+        which: Callable[[], object] = lambda: None,
+        *,
+        capacity: int = 1024,
+        group: int = 64,
+    ) -> None:
+        self._connect, self._which = connect, which
         self._group = group
         self._room = asyncio.Semaphore(capacity)
         self._waiting = 0
@@ -47,6 +56,7 @@ class Writer:
         self._closing = False
         self._held: _Job | None = None
         self._connection: Connection | None = None
+        self._connected_to: object = None
 
     @property
     def waiting(self) -> int:
@@ -134,8 +144,11 @@ class Writer:
                 job.done.set_exception(error)
 
     def _connected(self) -> Connection:
+        now = self._which()
+        if self._connected_to != now:
+            self._disconnect()
         if self._connection is None:
-            self._connection = self._connect()
+            self._connection, self._connected_to = self._connect(), now
         return self._connection
 
     def _recover(self, error: Exception) -> None:

@@ -122,6 +122,31 @@ async def test_a_file_of_a_newer_version(path: Path) -> None:
         await SqliteStore.open(path, seed=seed)
 
 
+async def test_a_file_that_was_taken_away_and_put_back(path: Path) -> None:
+    async with await SqliteStore.open(path) as store:
+        await store.record(asked(1))
+        await store.read(lambda connection: connection.execute("PRAGMA wal_checkpoint").fetchall())
+        away = shutil.move(path, path.with_name("away.db"))
+        for wanted in (store.record(asked(2)), store.bases()):  # else they would be told "done", and it would be lost
+            with pytest.raises(StoreError, match=r"facts\.db is gone: put it back"):
+                await wanted
+        shutil.move(away, path)
+        await store.record(asked(3))
+        assert [await store.asked(number) is not None for number in (1, 2, 3)] == [True, False, True]
+
+
+async def test_another_file_in_its_place(path: Path) -> None:
+    other = path.with_name("other.db")
+    async with await SqliteStore.open(other) as store:
+        await store.create("other")
+    async with await SqliteStore.open(path) as store:
+        await store.bases()
+        shutil.move(other, path)
+        assert [base.name for base in await store.bases()] == ["other"]
+        await store.create("one more")
+        assert [base.name for base in await store.bases()] == ["one more", "other"]
+
+
 async def test_an_old_sqlite_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
     with pytest.raises(StoreError, match=r"too old for Footnote, which needs 3\.38"):
