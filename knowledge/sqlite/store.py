@@ -158,6 +158,8 @@ class SqliteStore:
         progress: Callable[[int], None] | None = None,
     ) -> ImportPlan:
         """Make *base* hold exactly *facts*, all or nothing, in memory that doesn't grow with their number."""
+        if edit.changes:
+            raise ValueError("an import takes its changes from the facts, not from the edit")
         loop, thread = asyncio.get_running_loop(), ThreadPoolExecutor(1, thread_name_prefix="footnote-import")
         async with self._one_import_at_a_time:
             scratch = await loop.run_in_executor(thread, Scratch)

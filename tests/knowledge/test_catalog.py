@@ -450,6 +450,12 @@ async def test_a_bad_row_in_the_middle_changes_nothing(store: Store) -> None:
     assert await store.history("one") == []
 
 
+async def test_an_import_takes_no_changes_beside_its_facts(store: Store) -> None:
+    with pytest.raises(ValueError, match="from the facts"):
+        await store.replace("one", [fact("a")], added(fact("b")))
+    assert await store.bases() == []
+
+
 async def test_an_import_tells_how_far_it_is(store: Store) -> None:
     told: list[int] = []
     await store.replace(
