@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -270,6 +271,7 @@ async def test_a_copy_has_everything_but_the_history(store: Store) -> None:
     assert replace(copied, base=origin.base) == origin
     assert copied.known == known
     assert await store.history("discord:9") == []
+    assert await store.contents("discord:9", revision=0) == copied
 
 
 async def test_a_copy_and_its_origin_go_their_own_ways(store: Store) -> None:
@@ -415,6 +417,28 @@ async def test_the_same_pack_again_leaves_no_trace(store: Store) -> None:
     again = await store.replace("one", pack, edit(verb="import", sources=[PAPER]))
     assert (again.unchanged, again.added, again.changed, again.retired) == (2, 0, 0, 0)
     assert again.base.revision == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"statement": "Other."},
+        {"phrasings": ("Other?",)},
+        {"citation": None},
+        {"citation": Citation("paper", 2)},
+        {"citation": Citation("paper")},
+        {"tags": ("other",)},
+        {"state": State.RETIRED},
+        {"verify_by": date(2027, 1, 1)},
+        {"checked": date(2026, 1, 1)},
+    ],
+)
+async def test_an_import_takes_in_whatever_differs(store: Store, other: dict[str, Any]) -> None:
+    await store.create("one")
+    await store.apply("one", added(cited("a")))
+    plan = await store.replace("one", [replace(cited("a"), **other)], edit(verb="import"))
+    assert (plan.changed, plan.unchanged) == (1, 0)
+    assert await store.fact("one", "a") == replace(cited("a"), **other, revision=2)
 
 
 async def test_an_import_brings_retired_facts_back(store: Store) -> None:

@@ -17,6 +17,7 @@ import pytest
 from knowledge.catalog import Edit
 from knowledge.model import StoreBusy, StoreCorrupt, StoreError, StoreNewer
 from knowledge.sqlite import SqliteStore
+from knowledge.sqlite.connection import for_writing
 from knowledge.sqlite.driver import sqlite3
 from tests.knowledge.stores import added, amended, asked, cited, edit, fact
 
@@ -102,6 +103,8 @@ async def test_another_program_s_database_is_left_as_it_is(tmp_path: Path) -> No
     before = other.read_bytes()
     with pytest.raises(StoreCorrupt, match="another program"):
         await SqliteStore.open(other, seed=seed)
+    with pytest.raises(StoreCorrupt, match="another program"):
+        for_writing(other)  # as when it takes the place of ours while that is in use
     assert other.read_bytes() == before
 
 
