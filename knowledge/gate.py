@@ -5,23 +5,19 @@ Pure and synchronous; the desk runs it off the event loop.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
 from knowledge.catalog import Change
+from knowledge.check import other_amounts, same_phrasings, same_statements
 from knowledge.matcher import Decision, Matcher, decide
 from knowledge.model import Fact, KnownQuestion, Source
-from knowledge.text import one_line
 
 __all__ = ["Broken", "GateReport", "Warned", "gate"]
 
-SAME_STATEMENT = 92  # rapidfuzz's token_set_ratio, 0-100, from which on two statements say the same
-SAME_SUBJECT = 80  # the same with numbers taken out: the same subject, so another number contradicts
-_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
-_NOT_A_LETTER = re.compile(r"[\W_]+")
+NEAREST = 5  # statements looked at for a repetition or a contradiction
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +65,7 @@ def gate(
     """
     touched = {change.after.id for change in changes} | {c.before.id for c in changes if c.before}
     broken, replayed = _replay(before, after, touched, tuple(known))
-    warned = tuple(
-        warning for change in changes if change.after.live for warning in _warnings(change, after, sources, touched)
-    )
+    warned = tuple(warning for change in changes if change.after.live for warning in _warnings(change, after, sources))
     return GateReport(tuple(broken), warned, replayed)
 
 
@@ -109,7 +103,7 @@ def answer_of(matcher: Matcher, question: str) -> str | None:
     return None
 
 
-def _warnings(change: Change, after: Matcher, sources: Mapping[str, Source], touched: set[str]) -> Iterator[Warned]:
+def _warnings(change: Change, after: Matcher, sources: Mapping[str, Source]) -> Iterator[Warned]:
     fact = change.after
     if fact.citation is None:
         yield Warned("no-footnote", f"'{fact.id}' has no footnote: nobody can check it.")
@@ -118,40 +112,22 @@ def _warnings(change: Change, after: Matcher, sources: Mapping[str, Source], tou
     if not fact.phrasings:
         yield Warned("no-phrasing", f"'{fact.id}' has no phrasing: give the ways people ask for it.")
     others = [other for other in after.facts.values() if other.id != fact.id]
-    mine = {_key(phrasing): phrasing for phrasing in fact.phrasings}
-    for other in others:
-        for phrasing in other.phrasings:
-            if _key(phrasing) in mine:
-                yield Warned("phrasing-elsewhere", f"“{phrasing}” is a phrasing of '{other.id}' too.")
+    mine = frozenset(fact.phrasings) - frozenset(change.before.phrasings if change.before else ())
+    for other, _, phrasing in same_phrasings([*others, replace(fact, phrasings=tuple(mine))]):
+        if other.id != fact.id and phrasing in mine:
+            yield Warned("phrasing-elsewhere", f"“{phrasing}” is a phrasing of '{other.id}' too.")
     if change.before is None or change.before.statement != fact.statement:
         yield from _said_before(fact, others)
 
 
 def _said_before(fact: Fact, others: Sequence[Fact]) -> Iterator[Warned]:
     """Warn of a statement that says what another says, or the same of the same subject with another number."""
-    mine, numbers = _key(fact.statement), set(_NUMBER.findall(fact.statement))
-    bare = _bare(fact.statement)
-    statements = [_key(other.statement) for other in others]
-    for _, score, at in process.extract(mine, statements, scorer=fuzz.token_sort_ratio, limit=3, score_cutoff=70):
-        other = others[at]
-        theirs = set(_NUMBER.findall(other.statement))
-        alike = fuzz.token_sort_ratio(bare, _bare(other.statement))
-        if numbers and theirs and numbers.isdisjoint(theirs) and alike >= SAME_SUBJECT:
-            yield Warned(
-                "contradiction",
-                f"'{other.id}' says {_listed(theirs)} where this says {_listed(numbers)}: “{other.statement}”",
-            )
-        elif score >= SAME_STATEMENT and numbers == theirs:
+    nearest = process.extract(
+        fact.statement, [other.statement for other in others], scorer=fuzz.token_sort_ratio, limit=NEAREST
+    )
+    for other in (others[at] for _, _, at in nearest):
+        if list(same_statements([other, fact])):
             yield Warned("repeats", f"'{other.id}' says the same: “{other.statement}”")
-
-
-def _listed(numbers: set[str]) -> str:
-    return " and ".join(sorted(numbers))
-
-
-def _key(text: str) -> str:
-    return _NOT_A_LETTER.sub(" ", one_line(text).casefold()).strip()
-
-
-def _bare(statement: str) -> str:
-    return _key(_NUMBER.sub(" ", statement))
+        elif differing := other_amounts(fact.statement, other.statement):
+            mine, theirs = differing
+            yield Warned("contradiction", f"'{other.id}' says {theirs} where this says {mine}: “{other.statement}”")

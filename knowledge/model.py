@@ -64,7 +64,7 @@ MAX_TAG = 40
 MAX_TITLE = 300
 MAX_PARAGRAPH = 1_000_000
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._?!+-]*")
 
 
 class KnowledgeError(Exception):
@@ -250,8 +250,7 @@ def _check_id(field: str, fact_id: str) -> None:
         shown = one_line(str(fact_id))[:MAX_ID]
         raise InvalidFact(
             field,
-            f"'{shown}' can't be an id: use 1 to {MAX_ID} letters, digits, hyphens, dots or underscores,"
-            " a letter or digit first.",
+            f"'{shown}' can't be an id: use 1 to {MAX_ID} letters, digits and ._-+?! with a letter or digit first.",
         )
 
 

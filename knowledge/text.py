@@ -8,6 +8,12 @@ import unicodedata
 __all__ = ["one_line", "plain", "shorten", "slug"]
 
 _KEPT_JOINERS = "\u200c\u200d"  # Persian words and emoji families need them; between ASCII they only hide
+# A joiner joins where letters beyond ASCII stand on both sides; one behind another joins nothing.
+_IDLE_JOINERS = re.compile(
+    r"(?<![^\x00-\x7f\u200c\u200d\s])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f\u200c\u200d\s])"
+    r"|(?<=[\u200c\u200d])[\u200c\u200d]+"
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r" ?\n[\s]*\n ?| ?\n ?")
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
@@ -21,9 +27,15 @@ def plain(text: str) -> str:
     are combining marks beyond four in a row. Applying it twice changes nothing more.
     """
     text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
+    text = _CONTROLS.sub("", text) if text.isascii() else _printable(text)
+    text = _NEWLINES.sub(lambda found: "\n\n" if found[0].count("\n") > 1 else "\n", _BLANKS.sub(" ", text))
+    return text.strip()
+
+
+def _printable(text: str) -> str:
     kept: list[str] = []
     marks = 0
-    for position, char in enumerate(text):
+    for char in text:
         if char.isascii():
             marks = 0
             if char >= " " and char != "\x7f":
@@ -32,15 +44,14 @@ def plain(text: str) -> str:
                 kept.append("\n" if char == "\n" else " ")
             continue
         category = unicodedata.category(char)
-        marks = marks + 1 if category in ("Mn", "Me") else 0
-        if marks > _LONGEST_RUN_OF_MARKS or (marks and not kept):
+        if category == "Cf" and char in _KEPT_JOINERS:
+            kept.append(char)
             continue
-        if category[0] == "C" and not (char in _KEPT_JOINERS and _joins(text, position)):
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > _LONGEST_RUN_OF_MARKS or (marks and not kept) or category[0] == "C":
             continue
         kept.append(" " if category == "Zs" else char)
-    text = unicodedata.normalize("NFC", "".join(kept))
-    text = _NEWLINES.sub(lambda found: "\n\n" if found[0].count("\n") > 1 else "\n", _BLANKS.sub(" ", text))
-    return text.strip()
+    return unicodedata.normalize("NFC", _IDLE_JOINERS.sub("", "".join(kept)))
 
 
 def one_line(text: str) -> str:
@@ -73,8 +84,3 @@ def slug(text: str, limit: int = 40) -> str:
             break
         made = f"{made}-{word}" if made else word[:limit]
     return made
-
-
-def _joins(text: str, position: int) -> bool:
-    before, after = text[position - 1 : position], text[position + 1 : position + 2]
-    return bool(before and after) and not before.isascii() and not after.isascii() and after not in _KEPT_JOINERS

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.settings import Settings
-from knowledge.catalog import DEFAULT_BASE, Edit, Editor, ImportPlan
+from knowledge.catalog import DEFAULT_BASE, Catalog, Edit, Editor, ImportPlan
+from knowledge.model import BaseNotFound
 from knowledge.packing import PackReader
 
 __all__ = ["arguments", "run"]
@@ -35,8 +36,10 @@ async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.app import open_store
 
     file: Path = arguments.file
+    async with open_store(settings) as store:
+        known = await _known_sources(store, arguments.base)
     # Twice: a source may be described in full behind the facts that cite it, and is needed before the first of them.
-    sources = PackReader(file)
+    sources = PackReader(file, known=known)
     with _progress("Reading", sources) as tick:
         for count, _ in enumerate(sources, 1):
             tick(count)
@@ -48,7 +51,7 @@ async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         place="console:local",
         note=file.name,
     )
-    facts = PackReader(file)
+    facts = PackReader(file, known=known)
     async with open_store(settings) as store:
         with _progress("Checking" if arguments.dry_run else "Importing", facts) as tick:
             plan = await store.replace(
@@ -56,6 +59,14 @@ async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             )
     sys.stdout.write(_told(plan, arguments.base, dry=arguments.dry_run))
     return 0
+
+
+async def _known_sources(store: Catalog, base: str) -> frozenset[str]:
+    """Return the ids of the sources that a pack may cite without describing them."""
+    try:
+        return frozenset((await store.contents(base)).sources)
+    except BaseNotFound:
+        return frozenset()
 
 
 def _user() -> str:

@@ -25,7 +25,7 @@ def read(content: str | bytes, name: str) -> list[Fact]:
         ("[[fact]]\nanswer = 'A.'", "line 1, field 'id': This fact has no 'id'."),
         ("[[fact]]\nid = 'a'", "line 1, field 'answer': This fact has no 'answer'."),
         ("[[fact]]\nid = 'a b'\nanswer = 'A.'", ("line 2, field 'id': 'a b' can't be an id: use 1 to 64 letters, "
-         "digits, hyphens, dots or underscores, a letter or digit first.")),
+         "digits and ._-+?! with a letter or digit first.")),
         ("[[fact]]\nid = 'a'\nanswer = '?'", "line 3, field 'answer': A fact needs an answer: one claim, in words."),
         ("[[fact]]\nid = 'a'\nanswer = 7", "line 3, field 'answer': 'answer' must be text, not a number."),
         (FACT + "phrasings = 'x'", "line 4, field 'phrasings': 'phrasings' must be a list of texts, not text."),
