@@ -16,7 +16,7 @@ from typing import TypeVar
 from knowledge.catalog import Change
 from knowledge.model import Citation, Fact
 from knowledge.sqlite import SqliteStore, ledger
-from knowledge.sqlite.connection import for_writing
+from knowledge.sqlite.connection import for_writing, make
 from knowledge.sqlite.driver import Connection, sqlite3
 from knowledge.sqlite.writer import Writer
 from tests.knowledge.stores import PAPER, asked, edit, fact
@@ -71,6 +71,7 @@ async def commits(folder: Path) -> None:
 
 
 def connect(path: Path, synchronous: str) -> Connection:
+    make(path)
     connection = for_writing(path)
     connection.execute(f"PRAGMA synchronous = {synchronous}")
     return connection
