@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -13,15 +14,20 @@ from io import BytesIO
 from pathlib import Path
 
 from bot.adapters import Refused
-from bot.desk import Desk
+from bot.desk import Desk, Meter
 from bot.settings import Settings
 from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
+from knowledge.model import StoreError
 from knowledge.packing import Format, PackReader
 from knowledge.sqlite import SqliteStore
 
 __all__ = ["SYSTEM", "House", "database_path", "open_house", "open_store", "serve"]
 
 SYSTEM = Editor("footnote", "system", "Footnote")
+
+log = logging.getLogger(__name__)
+
+REFRESH = 1.0  # seconds
 
 Adapter = Callable[[Desk, Settings, asyncio.Event], Awaitable[None]]
 
@@ -61,10 +67,10 @@ def _shipped() -> tuple[str, Edit]:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings) -> AsyncIterator[House]:
+async def open_house(settings: Settings, meter: Meter | None = None) -> AsyncIterator[House]:
     """Open the desk on the store; leaving waits until all that was answered is recorded."""
     async with open_store(settings) as store:
-        desk = Desk(store, clock=lambda: datetime.now(UTC), admins=settings.curators)
+        desk = Desk(store, clock=lambda: datetime.now(UTC), admins=settings.curators, meter=meter)
         try:
             yield House(store, desk)
         finally:
@@ -78,13 +84,32 @@ async def serve(settings: Settings, platforms: Sequence[str]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with open_house(settings) as house:
+    from bot.observing import Watch, served
+
+    watch = Watch(tuple(platforms))
+    async with open_house(settings, meter=watch) as house, AsyncExitStack() as stack:
+        if settings.http_port:
+            address = await stack.enter_async_context(served(settings.http_port, watch, house.store.revisions))
+            log.info("health and metrics", extra={"address": address})
+        refreshing = asyncio.create_task(_refresh(house.desk))
         try:
             async with asyncio.TaskGroup() as group:
                 for adapter in adapters:
                     group.create_task(_run(adapter, house.desk, settings, stop))
         except* Refused as refused:
             raise refused.exceptions[0] from None
+        finally:
+            refreshing.cancel()
+
+
+async def _refresh(desk: Desk) -> None:
+    """Take in, every second, what other processes change in the same file."""
+    while True:
+        await asyncio.sleep(REFRESH)
+        try:
+            await desk.refresh()
+        except StoreError as error:
+            log.warning("store not read", extra={"reason": str(error)})
 
 
 async def _run(adapter: Adapter, desk: Desk, settings: Settings, stop: asyncio.Event) -> None:

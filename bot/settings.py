@@ -53,6 +53,9 @@ class Settings:
     slack_bot_token: Secret = _setting(Secret(), "the Slack bot's token (xoxb-…)")
     slack_app_token: Secret = _setting(Secret(), "the Slack app-level token (xapp-…), for Socket Mode")
     slack_api: str = _setting("", "another address for Slack's Web API, ending in /api/: a government or test endpoint")
+    http_port: str = _setting(
+        "", "where to serve /healthz, /readyz and /metrics: a port on loopback, or address:port; default: nowhere"
+    )
     admins: str = _setting("", "who may curate everywhere: discord:ID,slack:ID")
 
     def __post_init__(self) -> None:

@@ -26,6 +26,8 @@ def plain(text: str) -> str:
     Lone surrogates, control, direction, zero-width, private-use and unassigned characters are dropped, and so
     are combining marks beyond four in a row. Applying it twice changes nothing more.
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # as nearly all text is
     text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
     text = _CONTROLS.sub("", text) if text.isascii() else _printable(text)
     text = _NEWLINES.sub(lambda found: "\n\n" if found[0].count("\n") > 1 else "\n", _BLANKS.sub(" ", text))

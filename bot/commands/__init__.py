@@ -55,6 +55,17 @@ COMMANDS: Mapping[str, Command] = {
         "Check that every phrasing finds its fact, that nothing stands twice, and, with --source, that each number"
         " and name is in the cited paragraph. Exits 1 when something fails.",
     ),
+    "backup": Command(
+        "bot.commands.backup", "copy the data file while in use", "Write a verified copy of the data file."
+    ),
+    "restore": Command(
+        "bot.commands.restore",
+        "put a backup in place",
+        "Verify a backup and put it in the place of the data file, which is kept beside it. Stop the bot first.",
+    ),
+    "migrate": Command(
+        "bot.commands.migrate", "bring the data file up to date", "Bring the data file to this version's form."
+    ),
     "eval": Command(
         "bot.commands.evaluate",
         "measure on labelled questions",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
-import sys
 
 from bot.adapters import Refused
 from bot.commands import UsageError
@@ -33,8 +31,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         for name in _NEEDS[platform]:
             if not getattr(settings, name):
                 raise UsageError(f"FOOTNOTE_{name.upper()} is not set: put the token there or in the .env file.")
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        from bot.logs import set_up
+    except ImportError as error:
+        raise UsageError(f"{error.name} isn't installed: pip install 'footnote-bot[{platforms[0]}]'.") from error
     from bot.app import serve
+
+    set_up()
 
     try:
         asyncio.run(serve(settings, platforms))

@@ -2,6 +2,7 @@
 
 from bot.desk.door import Desk, Store
 from bot.desk.errands import Notice
+from bot.desk.meter import Meter
 from bot.desk.shelf import Volume
 
-__all__ = ["Desk", "Notice", "Store", "Volume"]
+__all__ = ["Desk", "Meter", "Notice", "Store", "Volume"]

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import cards
 from bot.cards import Card, Choice, Told
+from bot.desk.meter import Meter
 from bot.desk.numbers import Numbers
 from bot.desk.shelf import Shelf, Volume
 from bot.requests import Ask, Choose, Explain, Help, Request
@@ -34,9 +35,16 @@ class Asking:
     """The room for questions."""
 
     def __init__(
-        self, catalog: Catalog, ledger: Ledger, shelf: Shelf, clock: Callable[[], datetime], numbers: Numbers
+        self,
+        catalog: Catalog,
+        ledger: Ledger,
+        shelf: Shelf,
+        clock: Callable[[], datetime],
+        numbers: Numbers,
+        meter: Meter,
     ) -> None:
         self._catalog, self._ledger, self._shelf, self._clock, self._numbers = catalog, ledger, shelf, clock, numbers
+        self._meter = meter
         self._writing: set[asyncio.Task[None]] = set()
         self._recent: dict[int, Asked] = {}
 
@@ -66,6 +74,7 @@ class Asking:
         else:
             card = _card(outcomes, volume, ask_id)
         told = _told(ask_id, question, outcomes, volume, (perf_counter() - began) * 1000)
+        self._meter.asked(ask.place.platform, told.decision.value, told.ms / 1000, told.confidence)
         await self._record(ask, ask_id, volume, told)
         return replace(card, told=told)
 
@@ -127,11 +136,14 @@ class Asking:
             await asyncio.wait(self._writing, return_when=asyncio.FIRST_COMPLETED)
         task = asyncio.create_task(self._write(asked))
         self._writing.add(task)
+        self._meter.waiting(len(self._writing))
         task.add_done_callback(self._writing.discard)
 
     async def _write(self, asked: Asked) -> None:
+        began = perf_counter()
         try:
             await self._ledger.record(asked)
+            self._meter.stored(perf_counter() - began)
         except KnowledgeError as error:
             log.warning("question not recorded", extra={"ask": asked.id, "reason": str(error)})
 

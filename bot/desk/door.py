@@ -15,6 +15,7 @@ from bot.desk.browsing import Browsing
 from bot.desk.curating import Curating
 from bot.desk.errands import Errands, Notice
 from bot.desk.landing import Landing
+from bot.desk.meter import Meter, Silent
 from bot.desk.numbers import Numbers
 from bot.desk.packing import Packing
 from bot.desk.people import People
@@ -40,13 +41,21 @@ class Store(Catalog, Ledger, Drawer, Roster, Outbox, Protocol):
 class Desk:
     """The bot's core. *clock* tells the time, with its zone; *admins* ("platform:id") may curate everywhere."""
 
-    def __init__(self, store: Store, *, clock: Callable[[], datetime], admins: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Callable[[], datetime],
+        admins: frozenset[str] = frozenset(),
+        meter: Meter | None = None,
+    ) -> None:
         numbers = Numbers()
+        self.meter: Meter = meter or Silent()
         self._shelf = Shelf(store)
         self._rules = Rules(store, admins)
-        self._asking = Asking(store, store, self._shelf, clock, numbers)
+        self._asking = Asking(store, store, self._shelf, clock, numbers, self.meter)
         self._errands = Errands(store, store, self._shelf, clock)
-        landing = Landing(store, store, self._shelf, self._errands, clock, numbers)
+        landing = Landing(store, store, self._shelf, self._errands, clock, numbers, self.meter)
         packing = Packing(store, self._shelf, landing)
         rooms = (
             self._asking,
@@ -68,6 +77,7 @@ class Desk:
         except (KnowledgeError, NotAllowed) as error:
             return cards.refusal(str(error))
         except Exception:
+            self.meter.failed(type(request).__name__)
             reference = secrets.token_hex(4)
             log.exception("request failed", extra={"reference": reference, "request": type(request).__name__})
             return cards.refusal(f"Something went wrong on my side. Tell an admin this reference: {reference}.")

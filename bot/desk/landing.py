@@ -11,6 +11,7 @@ from typing import Any
 from bot import cards
 from bot.cards import Card
 from bot.desk.errands import Errands
+from bot.desk.meter import Meter
 from bot.desk.numbers import Numbers
 from bot.desk.shelf import Shelf, Volume
 from bot.requests import Request
@@ -45,9 +46,10 @@ class Landing:
         errands: Errands,
         clock: Callable[[], datetime],
         numbers: Numbers,
+        meter: Meter,
     ) -> None:
         self._catalog, self._drawer, self._shelf, self._errands = catalog, drawer, shelf, errands
-        self._clock, self._numbers = clock, numbers
+        self._clock, self._numbers, self._meter = clock, numbers, meter
 
     async def volume(self, request: Request) -> Volume:
         """Return the base that the request's place reads."""
@@ -87,6 +89,7 @@ class Landing:
         """Save *edit*, in a copy of the base where the place has none of its own yet; *after* is the matcher then."""
         base = await self.home(request, volume)
         saved = await self._catalog.apply(base, edit)
+        self._meter.edited(edit.verb)
         fresh = await self._shelf.moved(base, saved.revision, after)
         await self._errands.recall(base, [c.before.id for c in edit.changes if c.before and _corrects(c)])
         return cards.saved(edit, saved.revision, fresh.sources)

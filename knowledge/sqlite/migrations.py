@@ -6,15 +6,16 @@ A step that was released is never edited: what comes after is a step of its own.
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.model import StoreCorrupt, StoreNewer
-from knowledge.sqlite.driver import Connection, transaction
+from knowledge.sqlite.driver import Connection, sqlite3, transaction
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-__all__ = ["STEPS", "pending", "prepare"]
+__all__ = ["STEPS", "lacking", "pending", "prepare"]
 
 _SET = "footnote"
 
@@ -32,6 +33,21 @@ def pending(connection: Connection, name: str) -> bool:
     if applied - known:
         raise StoreNewer(f"{name} was written by a newer Footnote: update this one, or name another file.")
     return applied != known
+
+
+def lacking(path: Path) -> list[str]:
+    """Return the names of the steps that the file at *path* lacks: all of them when it isn't there."""
+    if not path.exists():
+        return [step.__name__ for step in STEPS]
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        if not pending(connection, path.name):
+            return []
+        rows = connection.execute("SELECT name FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchall()
+        done = connection.execute("SELECT name FROM _sqlite_migrations").fetchall() if rows else []
+        return [step.__name__ for step in STEPS if (step.__name__,) not in done]
+    finally:
+        connection.close()
 
 
 def prepare(connection: Connection, name: str) -> None:

@@ -13,6 +13,7 @@ from typing import Self, TypeVar
 
 from knowledge.catalog import DEFAULT_BASE, Asked, Base, Changed, Contents, Edit, ImportPlan, Revision
 from knowledge.model import Fact, KnownQuestion
+from knowledge.sqlite import backup as copying
 from knowledge.sqlite import bases, edits, facts, history, imports, ledger, migrations, outbox, workbench
 from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing, make, which
 from knowledge.sqlite.driver import Connection
@@ -93,6 +94,18 @@ class SqliteStore:
         """
         with translated(self._path):
             return await self._writer.run(work, alone=alone)
+
+    async def backup(self, target: Path) -> int:
+        """Write a whole, verified copy of the file to *target*, while others go on; return its size in bytes."""
+        with translated(self._path):
+            return await asyncio.to_thread(self._backup, target)
+
+    def _backup(self, target: Path) -> int:
+        connection, _ = for_reading(self._path)
+        try:
+            return copying.backup(connection, target)
+        finally:
+            connection.close()
 
     # The Catalog
 

@@ -1,0 +1,75 @@
+"""Logs are one line an event with fields, and never show a secret."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from bot.logs import masked, set_up, trace
+from bot.settings import Secret, Settings
+
+DISCORD = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"
+SLACK = ("xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzqqgy", "xapp-1-A111-222-abcdef")
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    set_up(stream)
+    yield stream
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+def told(lines: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in lines.getvalue().splitlines()]
+
+
+def test_an_event_is_one_line_of_json_with_its_fields(lines: io.StringIO) -> None:
+    trace.set("abc")
+    logging.getLogger("bot.test").info("answered", extra={"fact": "golf", "ms": 1.5})
+    trace.set("")
+    (line,) = told(lines)
+    assert line["event"] == "answered"
+    assert (line["fact"], line["ms"], line["level"], line["logger"]) == ("golf", 1.5, "info", "bot.test")
+    assert line["trace"] == "abc"
+    assert str(line["timestamp"]).endswith("Z")
+
+
+@pytest.mark.parametrize("secret", [DISCORD, *SLACK])
+def test_no_token_is_ever_written(lines: io.StringIO, secret: str) -> None:
+    log = logging.getLogger("bot.test")
+    log.warning("in a field", extra={"url": f"https://x/?token={secret}", "many": [secret, {"a": secret}]})
+    log.warning("in the message %s", secret)
+    try:
+        raise RuntimeError(f"Authorization: Bot {secret}")
+    except RuntimeError:
+        log.exception("in a traceback")
+    assert secret not in lines.getvalue()
+    assert "***" in lines.getvalue()
+    assert all(isinstance(one, dict) for one in told(lines))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://discord.com/api/v10/webhooks/123/aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEyMzQ1Njc4",
+        "wss://wss-primary.slack.com/link/?ticket=0f1e2d3c-4b5a&app_id=1",
+    ],
+)
+def test_addresses_that_let_in_are_masked(address: str) -> None:
+    assert "aW50ZXJ" not in masked(address)
+    assert "0f1e2d3c" not in masked(address)
+
+
+def test_a_secret_shows_stars_wherever_it_is_printed() -> None:
+    settings = Settings(discord_token=Secret(DISCORD))
+    assert DISCORD not in f"{settings} {settings!r} {settings.discord_token:>5} {settings.discord_token!s}"
+    assert DISCORD not in "%s %r" % (settings.discord_token, settings.discord_token)  # noqa: UP031 - also a way to print
+    assert settings.discord_token.reveal() == DISCORD
