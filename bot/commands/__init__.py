@@ -66,6 +66,11 @@ COMMANDS: Mapping[str, Command] = {
     "migrate": Command(
         "bot.commands.migrate", "bring the data file up to date", "Bring the data file to this version's form."
     ),
+    "doctor": Command(
+        "bot.commands.doctor",
+        "look the installation over",
+        "Look over settings, data file, versions, disk and tokens; exits 1 when something is not well.",
+    ),
     "eval": Command(
         "bot.commands.evaluate",
         "measure on labelled questions",

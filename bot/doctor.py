@@ -1,0 +1,125 @@
+"""Look the installation over: settings, data file, versions, disk; each finding with what to do about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from rapidfuzz import process
+
+from bot.settings import PREFIX, Settings
+from knowledge.model import StoreError
+from knowledge.sqlite import driver
+from knowledge.sqlite.backup import verify
+from knowledge.sqlite.migrations import lacking
+
+__all__ = ["Finding", "look"]
+
+SAFE_SQLITE = (3, 51, 3)
+LITTLE_ROOM = 200 * 2**20  # bytes
+LIKE = 70  # rapidfuzz's ratio, from which on a name is taken for a misspelling
+PARTS = ("discord.py", "slack-bolt", "slack-sdk", "sqlite-utils", "numpy", "rapidfuzz")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: *well* or not, what is there, and the *remedy* where something should be done."""
+
+    about: str
+    well: bool
+    told: str
+    remedy: str = ""
+
+
+def look(settings: Settings, environ: Mapping[str, str], dotenv: Path, path: Path) -> Iterator[Finding]:
+    """Yield what there is to say of this machine and the data file at *path*, without touching the network."""
+    yield from _names(environ, dotenv)
+    yield from _dotenv(dotenv)
+    yield _platforms(settings)
+    yield from _versions()
+    yield from _file(path)
+    yield _room(path)
+
+
+def _names(environ: Mapping[str, str], dotenv: Path) -> Iterator[Finding]:
+    known = {PREFIX + spec.name.upper() for spec in fields(Settings)}
+    from dotenv import dotenv_values
+
+    given = {
+        name for name in (*environ, *(dotenv_values(dotenv) if dotenv.is_file() else {})) if name.startswith(PREFIX)
+    }
+    for name in sorted(given - known):
+        near = process.extractOne(name, known, score_cutoff=LIKE)
+        remedy = f"Did you mean {near[0]}?" if near else "Remove it: nothing reads it."
+        yield Finding("settings", False, f"{name} is no setting of Footnote's.", remedy)
+    if given <= known:
+        yield Finding("settings", True, f"{len(given)} set, all known.")
+
+
+def _dotenv(dotenv: Path) -> Iterator[Finding]:
+    if os.name == "posix" and dotenv.is_file():
+        mode = stat.S_IMODE(dotenv.stat().st_mode)
+        if mode & 0o077:
+            yield Finding(".env", False, f"Others on this machine can read {dotenv}.", f"Run: chmod 600 {dotenv}")
+        else:
+            yield Finding(".env", True, "Only its owner can read it.")
+
+
+def _platforms(settings: Settings) -> Finding:
+    if settings.platforms:
+        return Finding("platforms", True, f"Tokens are set for {' and '.join(settings.platforms)}.")
+    return Finding("platforms", True, "No tokens are set: only the terminal works.")
+
+
+def _versions() -> Iterator[Finding]:
+    found = []
+    for name in PARTS:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("versions", True, f"Python {python}, {', '.join(found)}.")
+    sqlite = driver.sqlite3.sqlite_version
+    if driver.sqlite3.sqlite_version_info < SAFE_SQLITE:
+        yield Finding(
+            "sqlite",
+            False,
+            f"SQLite {sqlite} can, rarely, corrupt its write-ahead log.",
+            "Install the package pysqlite3, or a Python with SQLite 3.51.3 or newer.",
+        )
+    else:
+        yield Finding("sqlite", True, f"SQLite {sqlite}.")
+
+
+def _file(path: Path) -> Iterator[Finding]:
+    if not path.exists():
+        yield Finding("database", True, f"{path} isn't there yet: it is made on first use.")
+        return
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield Finding("database", False, f"Others on this machine can read {path}.", f"Run: chmod 600 {path}")
+    try:
+        verify(path)
+        missing = lacking(path)
+    except StoreError as error:
+        yield Finding("database", False, str(error), "Put a backup in place: footnote restore FILE")
+        return
+    size = path.stat().st_size
+    if missing:
+        yield Finding("database", False, f"{path} is of an older version.", "Run: footnote migrate")
+    else:
+        yield Finding("database", True, f"{path}: {size / 2**20:,.1f} MB, whole and up to date.")
+
+
+def _room(path: Path) -> Finding:
+    folder = next(parent for parent in (path, *path.absolute().parents) if parent.is_dir())
+    free = shutil.disk_usage(folder).free
+    if free < LITTLE_ROOM:
+        return Finding("disk", False, f"{free / 2**20:,.0f} MB free in {folder}.", "Make room: writes will fail.")
+    return Finding("disk", True, f"{free / 2**30:,.1f} GB free.")
