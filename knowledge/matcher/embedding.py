@@ -16,12 +16,21 @@ class Embeds(Protocol):
     """Turns texts into vectors that are near each other when the texts mean the like."""
 
     @property
+    def name(self) -> str:
+        """Tells this embedder from any other."""
+        ...
+
+    @property
     def dimensions(self) -> int:
         """The length of a vector."""
         ...
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return a unit vector a text (or zeros, for one without a word), texts x dimensions."""
+        ...
+
+    def embed_words(self, words: Sequence[str]) -> Floats:
+        """Return a unit vector a word, of any one length: near each other for words of like meaning."""
         ...
 
     def knows(self, word: str) -> bool:
@@ -32,11 +41,16 @@ class Embeds(Protocol):
 class NoEmbedder:
     """No vectors at all: the matcher goes by words alone."""
 
+    name = "none"
     dimensions = 1
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return zeros."""
         return np.zeros((len(texts), 1), np.float32)
+
+    def embed_words(self, words: Sequence[str]) -> Floats:
+        """Return zeros."""
+        return np.zeros((len(words), 1), np.float32)
 
     def knows(self, word: str) -> bool:
         """Return False, whatever the *word*."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from knowledge.matcher.clusters import Clusters
 from knowledge.matcher.kernel import meaning
 from knowledge.matcher.ridge import Floats
-from knowledge.matcher.vocabulary import Bools, Ints, Vocabulary
+from knowledge.matcher.vocabulary import Bools, Ints, Vocabulary, distinct
 
 __all__ = ["NOTHING", "Examples", "Index"]
 
@@ -73,7 +73,7 @@ class Index:
         lengths = np.array([len(row) for row in encoded], np.int64)
         flat = np.concatenate([*encoded, np.zeros(0, np.int32)]).astype(np.int32)
         rows = np.repeat(np.arange(count, dtype=np.int64), lengths)
-        codes = np.unique(flat.astype(np.int64) * max(count, 1) + rows)
+        codes, _ = distinct(flat.astype(np.int64) * max(count, 1) + rows)
         stems, holders = codes // max(count, 1), codes % max(count, 1)
         weights = vocabulary.rarity(np.arange(width, dtype=np.int32))[stems]
         weights = weights / np.sqrt(np.bincount(holders, weights**2, minlength=count))[holders]
@@ -132,12 +132,12 @@ class Index:
             near = near[_best(np.where(self.alive[near], cosines, -2.0), count)]
             shared, rows = self._shared(places, rarity, _MOST_SEEN)
             sharing = rows[_best(np.where(self.alive[rows], shared[rows], -2.0), count)]
-            found = np.union1d(near, sharing)
-            return found[self.alive[found]].astype(np.int32)
+            found, _ = distinct(np.concatenate([near, sharing]))
+            return np.asarray(found[self.alive[found]], np.int32)
         shared, _ = self._shared(places, rarity, len(self.posting_rows))
         alike = np.where(self.alive, shared / 3.0 + meaning(self.vectors @ vector), -1.0)
         best = _best(alike, count)
-        return best[alike[best] >= 0.0].astype(np.int32)
+        return np.asarray(best[alike[best] >= 0.0], np.int32)
 
     def _shared(self, places: Ints, rarity: Floats, most: int) -> tuple[Floats, Ints]:
         """Return each example's cosine of stems, and the rows that share any, from at most *most* postings."""
@@ -155,7 +155,7 @@ class Index:
             rows = self.posting_rows[first : min(past, first + most)]
             cosines[rows] += self.posting_weights[first : first + len(rows)] * (rarity[at] / length)
             seen.append(rows)
-        return cosines, np.unique(np.concatenate(seen)) if most < len(self.posting_rows) else seen[0]
+        return cosines, distinct(np.concatenate(seen))[0] if most < len(self.posting_rows) else seen[0]
 
 
 def _best(values: Floats, count: int) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matcher.ridge import Floats
-from knowledge.matcher.vocabulary import Ints, Vocabulary
+from knowledge.matcher.vocabulary import Ints, Vocabulary, distinct
 
 __all__ = ["EDGE_RARITY", "PART", "Lexicals", "dampened", "meaning", "unit"]
 
@@ -58,13 +58,13 @@ class Lexicals:
         lengths = np.array([len(text) for text in texts], np.int64)
         flat = np.concatenate([*texts, np.zeros(0, np.int32)])
         rows = np.repeat(np.arange(count), lengths)
-        stems, column = np.unique(flat, return_inverse=True)
+        stems, column = distinct(flat)
         rarity = vocabulary.rarity(stems)
         ones = _counted(rows, column, count, len(stems)) * rarity
         spelling = unit(np.asarray(ones @ vocabulary.spelled(stems, new), np.float32))
         owner, left, right = _pairs(rows, column, len(stems), count)
         base = len(stems) + 1
-        codes, pair = np.unique(left * base + right, return_inverse=True)
+        codes, pair = distinct(left * base + right)
         weights = _pair_weights(rarity, codes // base, codes % base)
         met_again = np.bincount(pair, minlength=len(codes)) > 1
         again = met_again[pair]

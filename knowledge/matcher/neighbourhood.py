@@ -10,7 +10,7 @@ import numpy as np
 from knowledge.matcher.index import Index
 from knowledge.matcher.kernel import Lexicals, meaning
 from knowledge.matcher.ridge import NEIGHBOURS, Floats, weights
-from knowledge.matcher.vocabulary import Bools, Encoded, Ints, Vocabulary
+from knowledge.matcher.vocabulary import Bools, Encoded, Ints, Vocabulary, distinct
 from knowledge.matcher.votes import Votes
 
 __all__ = ["Neighbourhood", "nearest"]
@@ -36,7 +36,7 @@ class Neighbourhood:
         near = self if usable is None else self._only(usable)
         if not len(near.rows):
             return None
-        facts, owner = np.unique(near.facts, return_inverse=True)
+        facts, owner = distinct(near.facts)
         scores = np.bincount(owner, weights(near.among, near.to) * near.signs)
         order = np.argsort(-scores, kind="stable")
         return Votes(
@@ -62,7 +62,7 @@ class Neighbourhood:
 
 def nearest(indexes: Sequence[Index], vocabulary: Vocabulary, text: Encoded, vector: Floats) -> Neighbourhood:
     """Return the examples of *indexes* nearest to a question given as stems and as a meaning."""
-    stems = np.unique(text.places)
+    stems, _ = distinct(text.places)
     found = [index.nearest(stems, vocabulary.rarity(stems), vector, NEIGHBOURS) for index in indexes]
     texts = [row for index, rows in zip(indexes, found, strict=True) for row in index.stems_of(rows)]
     vectors = np.vstack([vector, *(index.meanings_of(rows) for index, rows in zip(indexes, found, strict=True))])

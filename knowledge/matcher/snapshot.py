@@ -16,6 +16,7 @@ from knowledge.matcher.embedding import Embeds, NoEmbedder
 from knowledge.matcher.evidence import Holding, Query, cover, glance
 from knowledge.matcher.index import NOTHING, Examples, Index
 from knowledge.matcher.kernel import unit
+from knowledge.matcher.learned import Learned, key_of
 from knowledge.matcher.model import Match, Reading, Verdict
 from knowledge.matcher.neighbourhood import nearest
 from knowledge.matcher.premise import verdict
@@ -66,11 +67,13 @@ class Matcher:
         known: Iterable[KnownQuestion] = (),
         rejected: Iterable[tuple[str, str]] = (),
         embedder: Embeds | None = None,
+        learned: bytes = b"",
     ) -> Matcher:
         """Learn a base. Retired facts never match.
 
         *known* are questions with their right fact, or with None where they must not be answered; *rejected* are
-        questions with the id of a fact that they are not about.
+        questions with the id of a fact that they are not about. *learned* are the bytes that learned() gave for the
+        same base, if the caller kept them.
         """
         embedder = embedder or NoEmbedder()
         known, rejected = tuple(known), tuple(rejected)
@@ -78,9 +81,13 @@ class Matcher:
         ids = tuple(live)
         examples = Examples.of(_examples(live.values(), range(len(ids)), known, rejected))
         said = [words(text) for text in examples.texts]
-        vocabulary, encoded = Vocabulary.learn(said, examples.facts, embedder)
-        raw = embedder.embed(examples.texts) if said else np.zeros((0, embedder.dimensions), np.float32)
-        centre = np.asarray(raw.mean(axis=0) if said else np.zeros(embedder.dimensions), np.float32)
+        key = key_of(examples.texts, examples.facts.tobytes(), examples.signs.tobytes(), embedder.name)
+        kept = Learned.of(learned, key) if learned else None
+        vocabulary, encoded = Vocabulary.learn(
+            said, examples.facts, embedder, (kept.spellings, kept.meanings) if kept else None
+        )
+        raw = kept.examples if kept else embedder.embed(examples.texts)
+        centre = np.asarray(raw.mean(axis=0) if len(raw) else np.zeros(embedder.dimensions), np.float32)
         index = Index.of(examples, encoded, unit(raw - centre), vocabulary)
         matcher = cls(
             facts=MappingProxyType(live),
@@ -92,7 +99,7 @@ class Matcher:
             _places={fact_id: place for place, fact_id in enumerate(ids)},
             _vocabulary=vocabulary,
             _indexes=(index,),
-            _whole=Whole.of(index, vocabulary) if 0 < len(examples) <= SMALL else None,
+            _whole=(Whole.of(index, vocabulary, kept.dual if kept else None) if 0 < len(examples) <= SMALL else None),
             _centre=centre,
             _speller=Speller.learn(said, embedder.knows),
             _calibration=Calibration(),
@@ -100,11 +107,25 @@ class Matcher:
             _wrong=_by_question(rejected),
             _holdings={},
         )
+        if kept:
+            return replace(matcher, _calibration=Calibration(tuple(kept.weights.tolist())), cutoff=float(kept.cutoff))
         calibration, cutoff = calibrated(matcher._trials())
         return replace(matcher, _calibration=calibration, cutoff=cutoff)
 
     def _trials(self) -> list[Trial]:
         return trials(self._indexes[0], self._whole, self._vocabulary, self._holding)
+
+    def learned(self) -> bytes:
+        """Return what build() can be given to learn the same base at once; empty for a large one."""
+        if self._whole is None:
+            return b""
+        examples = self._indexes[0].examples
+        embedder = self._vocabulary.embedder
+        key = key_of(examples.texts, examples.facts.tobytes(), examples.signs.tobytes(), embedder.name)
+        return Learned(
+            embedder.embed(examples.texts), self._vocabulary.spellings, self._vocabulary.meanings,
+            self._whole.ridge.dual, np.array(self._calibration.weights, np.float32), np.array(self.cutoff, np.float32),
+        ).to_bytes(key)  # fmt: skip
 
     def updated(
         self,

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from knowledge.matcher.embedding import Embeds
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.words import stem
 
-__all__ = ["Bools", "Encoded", "Ints", "Vocabulary"]
+__all__ = ["Bools", "Encoded", "Ints", "Vocabulary", "distinct"]
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
@@ -62,14 +63,20 @@ class Vocabulary:
     embedder: Embeds
 
     @classmethod
-    def learn(cls, texts: Sequence[Sequence[str]], facts: Ints, embedder: Embeds) -> tuple[Vocabulary, list[Ints]]:
-        """Collect the stems of *texts* (as words), each of one of *facts*; return texts as places too."""
+    def learn(
+        cls, texts: Sequence[Sequence[str]], facts: Ints, embedder: Embeds, learned: tuple[Floats, Floats] | None = None
+    ) -> tuple[Vocabulary, list[Ints]]:
+        """Collect the stems of *texts* (as words), each of one of *facts*; return texts as places too.
+
+        *learned* are the spellings and meanings of the words, where they are known."""
         nothing = np.zeros(0, np.int32)
         empty = cls({}, (), 0, nothing, 0, nothing, np.zeros((0, _SPELLING_DIMENSIONS), np.float32),
-                    np.zeros((0, embedder.dimensions), np.float32), embedder)  # fmt: skip
-        return empty.grown(texts, facts)
+                    embedder.embed_words(()), embedder)  # fmt: skip
+        return empty.grown(texts, facts, learned)
 
-    def grown(self, texts: Sequence[Sequence[str]], facts: Ints) -> tuple[Vocabulary, list[Ints]]:
+    def grown(
+        self, texts: Sequence[Sequence[str]], facts: Ints, learned: tuple[Floats, Floats] | None = None
+    ) -> tuple[Vocabulary, list[Ints]]:
         """Add the stems of more texts (as words), of facts that are all new."""
         places, forms = dict(self.places), list(self.forms)
         encoded = [_encoded(text, places, forms) for text in texts]
@@ -77,9 +84,12 @@ class Vocabulary:
         count = max(len(texts), 1)
         flat = np.concatenate([*encoded, np.zeros(0, np.int32)]).astype(np.int64)
         rows = np.repeat(np.arange(len(texts)), [len(row) for row in encoded])
-        kinds, owner = np.unique(facts, return_inverse=True)
-        held = np.unique(flat * count + rows) // count
-        held_by = np.unique(flat * max(len(kinds), 1) + owner[rows]) // max(len(kinds), 1)
+        kinds, owner = distinct(facts)
+        held = distinct(flat * count + rows)[0] // count
+        held_by = distinct(flat * max(len(kinds), 1) + owner[rows])[0] // max(len(kinds), 1)
+        if learned is None or any(len(table) != len(new) for table in learned):
+            learned = np.array([_spelling(word) for word in new], np.float32), self.embedder.embed_words(new)
+        spellings, meanings = learned
         grown = Vocabulary(
             places,
             forms,
@@ -87,8 +97,8 @@ class Vocabulary:
             _padded(self.texts_with, len(new)) + np.bincount(held, minlength=len(forms)).astype(np.int32),
             self.facts + len(kinds),
             _padded(self.facts_with, len(new)) + np.bincount(held_by, minlength=len(forms)).astype(np.int32),
-            np.vstack([self.spellings, *(_spelling(word) for word in new)]) if new else self.spellings,
-            np.vstack([self.meanings, self.embedder.embed(new)]) if new else self.meanings,
+            np.vstack([self.spellings, spellings]) if new else self.spellings,
+            np.vstack([self.meanings, meanings]) if new else self.meanings,
             self.embedder,
         )
         return grown, encoded
@@ -122,7 +132,21 @@ class Vocabulary:
 
     def meant(self, places: Ints, new: Sequence[str]) -> Floats:
         """Return the meaning vector of each place; places past the end are those of *new* words."""
-        return _gathered(self.meanings, places, self.embedder.embed(new) if new else ())
+        return _gathered(self.meanings, places, self.embedder.embed_words(new) if new else ())
+
+
+def distinct(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    """Return the distinct *values* in order, and where each value's stands.
+
+    np.unique does the same, but imports masked arrays, which costs a cold start 30 ms.
+    """
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    first = np.ones(len(values), np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    inverse = np.empty(len(values), np.intp)
+    inverse[order] = np.cumsum(first) - 1
+    return ordered[first], inverse
 
 
 def _padded(counts: Ints, more: int) -> Ints:

@@ -13,7 +13,7 @@ import numpy as np
 from knowledge.matcher.index import NOTHING, Index
 from knowledge.matcher.kernel import EDGE_RARITY, PART, Lexicals, dampened, meaning
 from knowledge.matcher.ridge import Floats, Ridge
-from knowledge.matcher.vocabulary import Encoded, Ints, Vocabulary
+from knowledge.matcher.vocabulary import Encoded, Ints, Vocabulary, distinct
 from knowledge.matcher.votes import Votes
 
 __all__ = ["SMALL", "Whole"]
@@ -39,13 +39,13 @@ class Whole:
     ridge: Ridge
 
     @classmethod
-    def of(cls, index: Index, vocabulary: Vocabulary) -> Self:
-        """Compare all examples and fit."""
+    def of(cls, index: Index, vocabulary: Vocabulary, dual: Floats | None = None) -> Self:
+        """Compare all examples and fit; with the *dual* of an earlier fit, nothing can be left out."""
         examples = index.examples
         rows = np.arange(len(examples), dtype=np.int32)
         lexicals = Lexicals.of(vocabulary, index.stems_of(rows))
         vectors = index.meanings_of(rows)
-        facts, owner = np.unique(examples.facts, return_inverse=True)
+        facts, owner = distinct(examples.facts)
         targets = np.zeros((len(examples), len(facts)), np.float32)
         targets[rows, owner] = examples.signs
         edge = len(lexicals.stems)
@@ -54,10 +54,13 @@ class Whole:
             (places[code // (edge + 1)], places[code % (edge + 1)]): edge + at
             for at, code in enumerate(lexicals.pairs.tolist())
         }
-        return cls(
-            index, vocabulary, facts, pairs, np.ascontiguousarray(lexicals.words.T), lexicals.spelling, vectors,
-            Ridge.fit(lexicals.gram() + meaning(vectors @ vectors.T), targets, owner),
-        )  # fmt: skip
+        if dual is not None and dual.shape == targets.shape:
+            nothing = np.zeros((0, len(facts)), np.float32)
+            ridge = Ridge(dual, nothing, nothing)
+        else:
+            ridge = Ridge.fit(lexicals.gram() + meaning(vectors @ vectors.T), targets, owner)
+        words = np.ascontiguousarray(lexicals.words.T)
+        return cls(index, vocabulary, facts, pairs, words, lexicals.spelling, vectors, ridge)
 
     def votes(self, text: Encoded, vector: Floats, banned: frozenset[int] = frozenset()) -> Votes:
         """Return the facts that the examples speak for, given a question as stems and as a meaning."""
