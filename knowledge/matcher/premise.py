@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from knowledge.matcher.english import COMMON, LIGHT, OPPOSITES
 from knowledge.matcher.kinds import ORDINALS, Kind
@@ -31,7 +32,7 @@ _SIDES = {
 }
 
 
-def verdict(said: Sequence[str], names: Iterable[str], kind: Kind | None, statement: str) -> Verdict:
+def verdict(said: tuple[str, ...], names: Iterable[str], kind: Kind | None, statement: str) -> Verdict:
     """Return how *statement* bears on a question of *kind*, given as words, of which *names* are."""
     told = words(statement)
     asked = {stem(word) for word in said if word not in COMMON}
@@ -66,7 +67,7 @@ def _wrong_value(said: Sequence[str], told: Sequence[str]) -> bool:
 
 
 def _is_year(word: str) -> bool:
-    return bool(_YEAR.fullmatch(word))
+    return word[:1].isdigit() and bool(_YEAR.fullmatch(word))
 
 
 def _is_number(word: str) -> bool:
@@ -80,7 +81,7 @@ def _wrong_name(names: Iterable[str], has: set[str], statement: str, asked: set[
     return len(strange) == 1 and len(others - asked) > 0 and len(asked & has) > 0
 
 
-def _opposite(said: Sequence[str], told: Sequence[str]) -> bool | None:
+def _opposite(said: tuple[str, ...], told: tuple[str, ...]) -> bool | None:
     """Return whether question and statement take opposite sides of some matter; None where they don't meet."""
     asked, has = _sides(said), _sides(told)
     met = [axis for axis in asked if axis in has and len(asked[axis]) == 1 and len(has[axis]) == 1]
@@ -89,7 +90,8 @@ def _opposite(said: Sequence[str], told: Sequence[str]) -> bool | None:
     return any(asked[axis] != has[axis] for axis in met)
 
 
-def _sides(said: Sequence[str]) -> dict[int, set[int]]:
+@lru_cache(maxsize=4_096)
+def _sides(said: tuple[str, ...]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
     for word in said:
         side = _SIDES.get(stem(word))

@@ -12,7 +12,8 @@ import numpy as np
 from knowledge.matcher.asking import questions
 from knowledge.matcher.calibration import Calibration, calibrated
 from knowledge.matcher.crossfit import Trial, trials
-from knowledge.matcher.embedding import Embeds, NoEmbedder
+from knowledge.matcher.embedder import bundled
+from knowledge.matcher.embedding import Embeds
 from knowledge.matcher.evidence import Holding, Query, cover, glance
 from knowledge.matcher.index import NOTHING, Examples, Index
 from knowledge.matcher.kernel import unit
@@ -31,6 +32,7 @@ from knowledge.model import Fact, KnownQuestion, Source
 __all__ = ["Matcher"]
 
 _HELD_AT_ONCE = 4_096
+_WORTH_A_VERDICT = 0.1  # the confidence from which on a fact is held against what the question takes for granted
 _MOST_ADDED = 10_000  # examples added by edits before a large base is built anew
 
 
@@ -75,7 +77,7 @@ class Matcher:
         questions with the id of a fact that they are not about. *learned* are the bytes that learned() gave for the
         same base, if the caller kept them.
         """
-        embedder = embedder or NoEmbedder()
+        embedder = embedder or bundled()
         known, rejected = tuple(known), tuple(rejected)
         live = {fact.id: fact for fact in facts if fact.live}
         ids = tuple(live)
@@ -245,7 +247,9 @@ class Matcher:
                 fair = chance = self._calibration.probability(traits)
                 matched, missing = covered.matched, covered.missing
             shard, row = voted.nearest_text(fact)
-            bearing = verdict(query.said, query.names, query.kind, self.facts[self._ids[fact]].statement)
+            bearing = Verdict.NONE
+            if fair >= _WORTH_A_VERDICT:
+                bearing = verdict(query.said, query.names, query.kind, self.facts[self._ids[fact]].statement)
             if bearing is Verdict.YES and query.repaired:
                 bearing = Verdict.NONE  # not sure of what was typed
             phrasing = self._indexes[shard].examples.texts[row]

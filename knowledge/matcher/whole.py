@@ -26,12 +26,13 @@ _KEPT = 24  # facts ranked
 class Whole:
     """The examples of *index* as columns of stems and pairs (*words*), and the ridge fitted on all of them.
 
-    *facts* are the places of the classes, in order; *pairs* finds the column of a pair of stems' places.
+    *facts* are the places of the classes, in order, and *spans* their rows; *pairs* finds the column of two stems.
     """
 
     index: Index
     vocabulary: Vocabulary
     facts: Ints
+    spans: Mapping[int, tuple[int, int]]
     pairs: Mapping[tuple[int, int], int]
     words: Floats
     spelling: Floats
@@ -60,7 +61,8 @@ class Whole:
         else:
             ridge = Ridge.fit(lexicals.gram() + meaning(vectors @ vectors.T), targets, owner)
         words = np.ascontiguousarray(lexicals.words.T)
-        return cls(index, vocabulary, facts, pairs, words, lexicals.spelling, vectors, ridge)
+        spans = {fact: (rows.start, rows.stop) for fact in facts.tolist() for rows in [index.rows_of(fact)]}
+        return cls(index, vocabulary, facts, spans, pairs, words, lexicals.spelling, vectors, ridge)
 
     def votes(self, text: Encoded, vector: Floats, banned: frozenset[int] = frozenset()) -> Votes:
         """Return the facts that the examples speak for, given a question as stems and as a meaning."""
@@ -70,14 +72,14 @@ class Whole:
             scores[self.facts == fact] = -np.inf
         order = np.argpartition(-scores, _KEPT)[:_KEPT] if len(scores) > _KEPT else np.arange(len(scores))
         order = order[np.argsort(-scores[order], kind="stable")]
-        best = self.index.rows_of(int(self.facts[order[0]]))
-        likeness = float(cosines[best.start : best.stop].max())
+        facts = self.facts[order].tolist()
+        first, past = self.spans[facts[0]]
 
         def nearest_text(fact: int) -> tuple[int, int]:
-            rows = self.index.rows_of(fact)
-            return 0, rows.start + int(to[rows.start : rows.stop].argmax())
+            first, past = self.spans[fact]
+            return 0, first + int(to[first:past].argmax())
 
-        return Votes(self.facts[order].tolist(), scores[order].tolist(), likeness, nearest_text)
+        return Votes(facts, scores[order].tolist(), float(cosines[first:past].max()), nearest_text)
 
     def left_out(self, rows: Ints) -> Iterator[tuple[int, bool, list[int], list[float], float]]:
         """Yield for each row, left out alone and then with its whole fact: facts by score, and the likeness."""
