@@ -1,9 +1,9 @@
 """Turns short texts into unit vectors with numpy alone, tolerant of misspellings.
 
 The model reads whole words, not pieces of them. A word in its vocabulary has a vector of its own; any other word, so
-also a misspelt one, has the sum of its letter groups. A small transformer mixes the words' vectors, and their weighted mean
-is projected to the text's vector. `train_embedder.py` makes the model file by teaching this network to give the same
-vectors as all-MiniLM-L6-v2.
+also a misspelt one, has the sum of its letter groups. A small transformer mixes the words' vectors, and their weighted
+mean is projected to the text's vector. `train_embedder.py` makes the model file by teaching this network to give the
+same vectors as all-MiniLM-L6-v2.
 """
 
 from __future__ import annotations

@@ -25,8 +25,10 @@ FEATURES = (
     "unheard of",
     "total",
     "unheard share",
-    "kind",
-    "wrong kind",
+    "kind held",
+    "kind lacking",
+    "firm kind held",
+    "firm kind lacking",
     "number",
     "wrong number",
     "name",
@@ -170,15 +172,14 @@ def cover(query: Query, holding: Holding, vocabulary: Vocabulary, left_out: Left
         soft += left
         worst = max(worst, left * weight)
     confirming = query.kind is Kind.YES_NO
-    kind = firm = 0.0
+    kind = [0.0, 0.0, 0.0, 0.0]
     if query.kind is not None and not confirming:
-        lacks = 1.0 if holding.answers(query.kind) <= own else -1.0
-        kind, firm = (0.0, lacks) if query.kind in FIRM else (lacks, 0.0)
+        kind[2 * (query.kind in FIRM) + (holding.answers(query.kind) <= own)] = 1.0
     number = float(sum(word[0].isdigit() and word not in ("2", "4") for _, word, _ in missing))
     name = float(sum(word in query.names for _, word, _ in missing))
     features = (
         hard / total if total else 0.5, worst, soft, unheard, total, unheard_weight / total if total else 0.0,
-        kind, firm, 0.0 if confirming else number, number if confirming else 0.0,
+        *kind, 0.0 if confirming else number, number if confirming else 0.0,
         0.0 if confirming else name, name if confirming else 0.0,
         float(any(word in ORDINALS for _, word, _ in missing)), aside, light, float(len(query.stems)),
         float(confirming), query.repaired,

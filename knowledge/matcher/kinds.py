@@ -88,6 +88,11 @@ _LENGTHS = (
     r"\b(?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?|feet|foot|ft|inch(?:es)?|cm|mm|kg|tons?|tonnes?|acres?|hectares?"
     r"|mph|degrees|square|largest|biggest|smallest)\b"
 )
+_AMOUNT = re.compile(
+    r"[$€£¥₩]\s?[\d.,]+(?:\s?(?:thousand|million|billion|trillion|k|m|bn)\b)?"
+    r"|[\d.,]+(?:\s(?:thousand|million|billion|trillion))?\s(?:dollars?|euros?|pounds?|yuan|yen|usd|eur|gbp)\b",
+    re.IGNORECASE,
+)
 _MONEY = r"[$€£¥₩]|\b(?:dollars?|euros?|pounds?|cents?|yuan|yen|usd|eur|gbp|free of charge|for free)\b"
 _HELD_PATTERNS = {
     Kind.AGE: r"\b(?i:ages?|aged|years? old|born|under \d+|over \d+)\b|-year-old",
@@ -103,8 +108,10 @@ _HELD_PATTERNS = {
         r"|evening|spring|summer|autumn|winter|weekdays?|weekends?|daily|annual|always|never|still|so far|already)\b"
     ),
     Kind.PERSON: (
-        r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+"
-        r"|\b(?i:he|she|they|people|person|m[ae]n|wom[ae]n|citizens?|elite|staff|team)\b"
+        r"\b(?!The |A |An |In |On |At |From |For )[A-Z][a-z]+(?: [A-Z]\.?)* [A-Z][a-z]+"
+        r"|\b[A-Z][a-z]+(?:'s)? (?:\w+ed|is|was|said|says|built|wrote|made|led|won|has|had)\b"
+        r"|\b(?i:he|she|they|his|her|their|people|persons?|m[ae]n|wom[ae]n|citizens?|elite|staff|team|military|army"
+        r"|\w+(?:ists?|ians?|eers?|tors))\b"
     ),
     Kind.PLACE: (
         r"\b(?i:in|at|on|near|from|to|of|across|between|along|throughout|outside|over|within) (?:the )?"
@@ -134,6 +141,8 @@ def wanted(question: str) -> Kind | None:
 def holds(statement: str, kind: Kind) -> bool:
     """Whether *statement* holds an answer of *kind*; reasons and yes or no are never told apart from the rest."""
     pattern = _HELD.get(kind)
+    if kind is Kind.COUNT:
+        statement = _AMOUNT.sub("", statement)
     return bool(pattern and pattern.search(statement))
 
 

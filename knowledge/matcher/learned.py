@@ -23,13 +23,13 @@ _VERSION = "1"  # raise it with any change of what is learned
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Vectors of the examples and the words, the ridge's dual, the weights of the confidence, and the cut-off."""
+    """Vectors of the examples and the words, the ridge's dual, the refined weights, and the cut-off."""
 
     examples: Floats
     spellings: Floats
     meanings: Floats
     dual: Floats
-    weights: Floats
+    ranking: Floats
     cutoff: Floats
 
     def to_bytes(self, key: str) -> bytes:

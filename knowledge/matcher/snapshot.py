@@ -32,6 +32,7 @@ from knowledge.model import Fact, KnownQuestion, Source
 __all__ = ["Matcher"]
 
 _HELD_AT_ONCE = 4_096
+_ASKED_AS_STORED = 0.98  # the least confidence in the fact whose phrasing is word for word what is asked
 _WORTH_A_VERDICT = 0.1  # the confidence from which on a fact is held against what the question takes for granted
 _MOST_ADDED = 10_000  # examples added by edits before a large base is built anew
 
@@ -110,7 +111,7 @@ class Matcher:
             _holdings={},
         )
         if kept:
-            return replace(matcher, _calibration=Calibration(tuple(kept.weights.tolist())), cutoff=float(kept.cutoff))
+            return replace(matcher, _calibration=Calibration(tuple(kept.ranking.tolist())), cutoff=float(kept.cutoff))
         calibration, cutoff = calibrated(matcher._trials())
         return replace(matcher, _calibration=calibration, cutoff=cutoff)
 
@@ -126,7 +127,7 @@ class Matcher:
         key = key_of(examples.texts, examples.facts.tobytes(), examples.signs.tobytes(), embedder.name)
         return Learned(
             embedder.embed(examples.texts), self._vocabulary.spellings, self._vocabulary.meanings,
-            self._whole.ridge.dual, np.array(self._calibration.weights, np.float32), np.array(self.cutoff, np.float32),
+            self._whole.ridge.dual, np.array(self._calibration.ranking, np.float32), np.array(self.cutoff, np.float32),
         ).to_bytes(key)  # fmt: skip
 
     def updated(
@@ -244,7 +245,11 @@ class Matcher:
             else:
                 covered = cover(query, holding, self._vocabulary)
                 traits = features(voted.scores, voted.likeness, covered.features)
-                fair = chance = self._calibration.probability(traits)
+                chance = self._calibration.probability(traits)
+                shard, row = voted.nearest_text(fact)
+                if words(self._indexes[shard].examples.texts[row]) == query.said:
+                    chance = max(chance, _ASKED_AS_STORED)
+                fair = chance
                 matched, missing = covered.matched, covered.missing
             shard, row = voted.nearest_text(fact)
             bearing = Verdict.NONE
