@@ -45,12 +45,15 @@ class Calibration:
     covering: tuple[float, ...] = COVERING
 
     def probability(self, features: Sequence[float]) -> float:
-        """Return the probability for one set of features."""
+        """Return the probability that the best match is right, for one set of features."""
         right = self.ranking[0] + sum(
             weight * features[at] for weight, at in zip(self.ranking[1:], RANKED, strict=True)
         )
-        answers = self.covering[0] + sum(map(float.__mul__, self.covering[1:], features[len(SCORES) :]))
-        return _chance(right) * _chance(answers)
+        return _chance(right) * self.covered(features)
+
+    def covered(self, features: Sequence[float]) -> float:
+        """Return the probability that the base holds an answer at all."""
+        return _chance(self.covering[0] + sum(map(float.__mul__, self.covering[1:], features[len(SCORES) :])))
 
     def refined(self, features: Floats, right: NDArray[np.bool_]) -> Calibration:
         """Return the calibration with the ranking's constant and scores refined by answerable examples."""

@@ -45,6 +45,7 @@ _SYNONYM = (0.45, 0.85)  # cosine from which on a word counts as covered a littl
 _SOFTENED = 0.8
 _NAME = re.compile(r"(?<=[\w,;:'\"] )[A-Z][\w'’-]*")
 _LIGHTER = 0.35
+_SENTENCE = 5  # words from which on a statement says all that the fact answers
 _FIRM = 2  # what the statement and the source say stays when a phrasing is left out
 
 
@@ -124,8 +125,10 @@ class Holding:
         """Return how much shows that the fact answers questions of *kind*; 0 when nothing does."""
         found = self.kinds.get(kind)
         if found is None:
-            found = _FIRM * holds(self.fact.statement, kind)
-            found += sum(wanted(phrasing) is kind for phrasing in self.fact.phrasings)
+            asked = sum(wanted(phrasing) is kind for phrasing in self.fact.phrasings)
+            if len(words(self.fact.statement)) >= _SENTENCE:
+                asked = max(asked - 1, 0)  # one phrasing alone may well ask for more than the statement says
+            found = _FIRM * holds(self.fact.statement, kind) + asked
             self.kinds[kind] = found  # remembered: the same whoever works it out
         return found
 

@@ -57,7 +57,7 @@ _WANTED = {
     Kind.DURATION: rf"\bhow (?:long|(?:many|much) (?:\w+ )?{_UNITS})\b",
     Kind.MONEY: (
         r"\bhow (?:much|many) (?:[\w'$]+ ){0,8}(?:costs?|charges?|pays?|paid|spend|spent|worth|earns?|price|bill)\b"
-        r"|\bhow (?:much|many) (?:money|dollars?|euros?|pounds?|yen|yuan|won|\$+)"
+        r"|\bhow (?:much|many) (?:money|millions?|billions?|dollars?|euros?|pounds?|yen|yuan|won|\$+)"
         rf"|\b(?:how (?:expensive|pricey|cheap|costly)|(?:what|which) {_BE} the (?:prices?|costs?) (?:tag )?(?:of|for)"
         r"|salary|wages?|fees?|the bill for|what (?:\w+ ){1,6}(?:costs?|worth))\b"
         r"|\bhow much (?:is|are|was|were|does|do|did|will|would|for)\b"

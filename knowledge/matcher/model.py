@@ -47,7 +47,8 @@ class Match:
 class Reading:
     """One thing that a message asks, and the facts it may be about, best first.
 
-    *confidence* (0-1) is the probability that the best match is right, 0 where there is none. *chatter* says that
+    *confidence* (0-1) is the probability that the best match is right, 0 where there is none; *covered* is the
+    probability that the base holds an answer at all. *chatter* says that
     it is no question at all (a greeting, thanks). *reason* is a short phrase for people: what spoke against the
     best match, such as "nothing here mentions 'sister'"; empty where nothing did. *features* are what the
     confidence was made of: votes.SCORES, then evidence.FEATURES.
@@ -56,6 +57,7 @@ class Reading:
     question: str
     matches: tuple[Match, ...]
     confidence: float
+    covered: float = 0.0
     chatter: bool = False
     reason: str = ""
     features: tuple[float, ...] = field(default=(), repr=False)

@@ -20,27 +20,27 @@ RANKING = (
 )
 
 COVERING = (
-    1.8011,  # constant
-    -4.4537,  # missing share
-    -0.1829,  # worst missing
-    -0.2599,  # missing
-    0.2446,  # unheard of
-    0.1349,  # total
-    -0.6610,  # unheard share
-    -0.4625,  # kind held
-    -1.1590,  # kind lacking
-    -0.5409,  # firm kind held
-    -4.2726,  # firm kind lacking
-    -1.1488,  # number
-    -0.3451,  # wrong number
-    -1.5008,  # name
-    -0.7934,  # wrong name
-    -2.3066,  # ordinal
-    -0.9379,  # focus
-    -0.5275,  # light
-    0.3081,  # words
-    0.4674,  # yes or no
-    3.8685,  # repaired
+    1.7588,  # constant
+    -4.6555,  # missing share
+    -0.1485,  # worst missing
+    -0.2879,  # missing
+    0.2416,  # unheard of
+    0.1346,  # total
+    -0.5700,  # unheard share
+    -0.4646,  # kind held
+    -1.0947,  # kind lacking
+    -0.2110,  # firm kind held
+    -4.3034,  # firm kind lacking
+    -0.6412,  # number
+    -0.3749,  # wrong number
+    -1.5121,  # name
+    -0.7885,  # wrong name
+    -2.3250,  # ordinal
+    -0.8428,  # focus
+    -0.5489,  # light
+    0.3164,  # words
+    0.4807,  # yes or no
+    3.7428,  # repaired
 )
 
 # how much the ranked scores vary

@@ -229,7 +229,8 @@ class Matcher:
         matches, traits = self._matches(Query.of(question, asked, said), voted, limit)
         missing = matches[0].missing
         reason = f"nothing here mentions '{missing[0]}'" if missing and matches[0].confidence < self.cutoff else ""
-        return Reading(question, matches, matches[0].confidence, reason=reason, features=traits)
+        covered = self._calibration.covered(traits)
+        return Reading(question, matches, matches[0].confidence, covered, reason=reason, features=traits)
 
     def _matches(self, query: Query, voted: Votes, limit: int) -> tuple[tuple[Match, ...], tuple[float, ...]]:
         chance = 0.0
