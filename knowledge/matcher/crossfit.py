@@ -21,7 +21,7 @@ from knowledge.matcher.words import words
 
 __all__ = ["Trial", "trials"]
 
-_MOST = 300  # phrasings left out of a small base
+_MOST = 240  # phrasings left out of a small base
 _MOST_OF_MANY = 150
 
 # a row, whether its whole fact is out, facts by score, their scores, and the likeness to the best

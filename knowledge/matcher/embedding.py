@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 
 from knowledge.matcher.ridge import Floats
 
-__all__ = ["Embeds", "NoEmbedder"]
+__all__ = ["Embeds", "NoEmbedder", "recalled"]
 
 
 class Embeds(Protocol):
@@ -36,6 +36,16 @@ class Embeds(Protocol):
     def knows(self, word: str) -> bool:
         """Whether *word* is a word of the language, so that it is not taken for a typing error."""
         ...
+
+
+def recalled(texts: Sequence[str], known: Mapping[str, Floats], embed: Callable[[Sequence[str]], Floats]) -> Floats:
+    """Return the vectors of *texts*, embedding only those that aren't *known*."""
+    if not known:
+        return embed(texts)
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    fresh = dict(zip(new, embed(new), strict=True))
+    rows = [known[text] if text in known else fresh[text] for text in texts]
+    return np.array(rows, np.float32).reshape(len(texts), -1)
 
 
 class NoEmbedder:

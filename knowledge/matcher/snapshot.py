@@ -13,7 +13,7 @@ from knowledge.matcher.asking import questions
 from knowledge.matcher.calibration import Calibration, calibrated
 from knowledge.matcher.crossfit import Trial, trials
 from knowledge.matcher.embedder import bundled
-from knowledge.matcher.embedding import Embeds
+from knowledge.matcher.embedding import Embeds, recalled
 from knowledge.matcher.evidence import Holding, Query, cover, glance
 from knowledge.matcher.index import NOTHING, Examples, Index
 from knowledge.matcher.kernel import unit
@@ -54,6 +54,7 @@ class Matcher:
     _vocabulary: Vocabulary
     _indexes: tuple[Index, ...]
     _whole: Whole | None
+    _raw: Floats
     _centre: Floats
     _speller: Speller
     _calibration: Calibration
@@ -71,12 +72,13 @@ class Matcher:
         rejected: Iterable[tuple[str, str]] = (),
         embedder: Embeds | None = None,
         learned: bytes = b"",
+        after: Matcher | None = None,
     ) -> Matcher:
         """Learn a base. Retired facts never match.
 
         *known* are questions with their right fact, or with None where they must not be answered; *rejected* are
         questions with the id of a fact that they are not about. *learned* are the bytes that learned() gave for the
-        same base, if the caller kept them.
+        same base, if the caller kept them. What the base *after* which this one comes embedded isn't embedded again.
         """
         embedder = embedder or bundled()
         known, rejected = tuple(known), tuple(rejected)
@@ -87,9 +89,9 @@ class Matcher:
         key = key_of(examples.texts, examples.facts.tobytes(), examples.signs.tobytes(), embedder.name)
         kept = Learned.of(learned, key) if learned else None
         vocabulary, encoded = Vocabulary.learn(
-            said, examples.facts, embedder, (kept.spellings, kept.meanings) if kept else None
+            said, examples.facts, embedder, (kept.spellings, kept.meanings) if kept else None, _meanings(after)
         )
-        raw = kept.examples if kept else embedder.embed(examples.texts)
+        raw = kept.examples if kept else recalled(examples.texts, _embedded(after), embedder.embed)
         centre = np.asarray(raw.mean(axis=0) if len(raw) else np.zeros(embedder.dimensions), np.float32)
         index = Index.of(examples, encoded, unit(raw - centre), vocabulary)
         matcher = cls(
@@ -103,6 +105,7 @@ class Matcher:
             _vocabulary=vocabulary,
             _indexes=(index,),
             _whole=(Whole.of(index, vocabulary, kept.dual if kept else None) if 0 < len(examples) <= SMALL else None),
+            _raw=raw if len(examples) <= SMALL else raw[:0],
             _centre=centre,
             _speller=Speller.learn(said, embedder.knows),
             _calibration=Calibration(),
@@ -126,7 +129,7 @@ class Matcher:
         embedder = self._vocabulary.embedder
         key = key_of(examples.texts, examples.facts.tobytes(), examples.signs.tobytes(), embedder.name)
         return Learned(
-            embedder.embed(examples.texts), self._vocabulary.spellings, self._vocabulary.meanings,
+            self._raw, self._vocabulary.spellings, self._vocabulary.meanings,
             self._whole.ridge.dual, np.array(self._calibration.ranking, np.float32), np.array(self.cutoff, np.float32),
         ).to_bytes(key)  # fmt: skip
 
@@ -156,8 +159,9 @@ class Matcher:
         facts.update({fact.id: fact for fact in added})
         if self._whole is not None or not self._ids or self._added + len(added) > _MOST_ADDED:
             return Matcher.build(
-                facts.values(), sources=sources, known=known, rejected=rejected, embedder=self._vocabulary.embedder
-            )
+                facts.values(), sources=sources, known=known, rejected=rejected, embedder=self._vocabulary.embedder,
+                after=self,
+            )  # fmt: skip
         return self._patched(facts, touched, added, sources, known, rejected)
 
     def _patched(
@@ -273,6 +277,19 @@ class Matcher:
             found = Holding.of(self.facts[self._ids[fact]], self._sources, self._vocabulary)
             self._holdings[fact] = found
         return found
+
+
+def _embedded(before: Matcher | None) -> Mapping[str, Floats]:
+    """Return the texts that a small base has embedded."""
+    if before is None or not len(before._raw):
+        return {}
+    return dict(zip(before._indexes[0].examples.texts, before._raw, strict=True))
+
+
+def _meanings(before: Matcher | None) -> Mapping[str, Floats]:
+    if before is None:
+        return {}
+    return dict(zip(before._vocabulary.forms, before._vocabulary.meanings, strict=True))
 
 
 def _examples(

@@ -6,12 +6,13 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matcher.embedding import Embeds
+from knowledge.matcher.embedding import Embeds, recalled
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.words import stem
 
@@ -64,18 +65,27 @@ class Vocabulary:
 
     @classmethod
     def learn(
-        cls, texts: Sequence[Sequence[str]], facts: Ints, embedder: Embeds, learned: tuple[Floats, Floats] | None = None
+        cls,
+        texts: Sequence[Sequence[str]],
+        facts: Ints,
+        embedder: Embeds,
+        learned: tuple[Floats, Floats] | None = None,
+        known: Mapping[str, Floats] = MappingProxyType({}),
     ) -> tuple[Vocabulary, list[Ints]]:
         """Collect the stems of *texts* (as words), each of one of *facts*; return texts as places too.
 
-        *learned* are the spellings and meanings of the words, where they are known."""
+        *learned* are the spellings and meanings of all the words, *known* the meanings of some."""
         nothing = np.zeros(0, np.int32)
         empty = cls({}, (), 0, nothing, 0, nothing, np.zeros((0, _SPELLING_DIMENSIONS), np.float32),
                     embedder.embed_words(()), embedder)  # fmt: skip
-        return empty.grown(texts, facts, learned)
+        return empty.grown(texts, facts, learned, known)
 
     def grown(
-        self, texts: Sequence[Sequence[str]], facts: Ints, learned: tuple[Floats, Floats] | None = None
+        self,
+        texts: Sequence[Sequence[str]],
+        facts: Ints,
+        learned: tuple[Floats, Floats] | None = None,
+        known: Mapping[str, Floats] = MappingProxyType({}),
     ) -> tuple[Vocabulary, list[Ints]]:
         """Add the stems of more texts (as words), of facts that are all new."""
         places, forms = dict(self.places), list(self.forms)
@@ -88,7 +98,8 @@ class Vocabulary:
         held = distinct(flat * count + rows)[0] // count
         held_by = distinct(flat * max(len(kinds), 1) + owner[rows])[0] // max(len(kinds), 1)
         if learned is None or any(len(table) != len(new) for table in learned):
-            learned = np.array([_spelling(word) for word in new], np.float32), self.embedder.embed_words(new)
+            meant = recalled(new, known, self.embedder.embed_words)
+            learned = np.array([_spelling(word) for word in new], np.float32), meant
         spellings, meanings = learned
         grown = Vocabulary(
             places,
