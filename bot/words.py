@@ -136,6 +136,39 @@ def _source(typed: Typed) -> Request:
     return typed.make(r.ChangeSource, source=source, title=title or None, author=author, where=where)
 
 
+def _seeing(kind: Callable[..., Request], number: str = "") -> Callable[[Typed], Request]:
+    """Read a number for the field *number* and "public", in any order."""
+
+    def make(typed: Typed) -> Request:
+        fields: dict[str, object] = {}
+        for word in typed.rest.casefold().split():
+            if word == "public":
+                fields["public"] = True
+            elif number and word.isascii() and word.isdecimal() and len(word) < 7:
+                fields[number] = int(word)
+            else:
+                raise NotUnderstood("")
+        return typed.make(kind, **fields)
+
+    return make
+
+
+def _export_stats(typed: Typed) -> Request:
+    fields: dict[str, object] = {}
+    for word in typed.rest.casefold().split():
+        fields |= {"days": int(word)} if word.isascii() and word.isdecimal() and len(word) < 7 else {"format": word}
+    return typed.make(r.ExportStats, **fields)
+
+
+def _settings(typed: Typed) -> Request:
+    if not typed.rest:
+        return typed.make(r.ShowSettings)
+    name, _, value = typed.rest.partition(" ")
+    if name.casefold() == "change":
+        return typed.make(r.SettingsForm)
+    return typed.make(r.ChangeSetting, name=name.casefold(), value=value.strip().removeprefix("#"))
+
+
 def _commands() -> Iterator[Command]:
     yield Command("ask", "QUESTION", "answer a question", _one(r.Ask, "text"), curators=False)
     yield Command("fact add", "[ID]", "add a fact", _add)
@@ -157,6 +190,14 @@ def _commands() -> Iterator[Command]:
     yield Command("source list", "", "list the sources", _plain(r.ListSources))
     yield Command("source set", "ID TITLE | AUTHOR | WHERE", "add or change a source", _source)
     yield Command("curators list", "", "list who may curate here", _plain(r.ListCurators))
+    yield Command("stats", "[DAYS] [public]", "show what was asked and how it went", _seeing(r.ShowStats, "days"))
+    yield Command("stats export", "[csv|json] [DAYS]", "give the figures as a file", _export_stats)
+    yield Command("gaps", "[PAGE] [public]", "list what was asked in vain", _seeing(r.ListGaps, "page"))
+    yield Command("quality", "[public]", "show how right the answers are", _seeing(r.ShowQuality))
+    yield Command("quality target", "SHARE|off", "keep wrong answers at or under a share", _one(r.SetTarget, "share"))
+    yield Command("settings", "[NAME VALUE]", "show or change how I behave here", _settings)
+    yield Command("privacy show", "", "show what I keep of you", _plain(r.ShowPrivacy), curators=False)
+    yield Command("privacy forget", "", "forget what you asked", _plain(r.ForgetMe), curators=False)
     yield Command("help", "", "show what I can do", _plain(r.Help), curators=False)
 
 

@@ -8,9 +8,14 @@ from bot.cards.asking import (
     corrected,
     explanation,
     greeting,
+    handed_on,
     help_card,
+    more,
+    not_asked,
     now_known,
     refusal,
+    thanks,
+    will_tell,
 )
 from bot.cards.curating import (
     PAGE,
@@ -29,6 +34,7 @@ from bot.cards.curating import (
     sources_card,
     stale,
 )
+from bot.cards.gaps import GAPS, gap_card, gaps_page
 from bot.cards.model import (
     Block,
     Button,
@@ -46,9 +52,14 @@ from bot.cards.model import (
     Text,
     Title,
     Told,
+    channel,
+    with_channels,
 )
+from bot.cards.seeing import exported_stats, quality_card, stats_card
+from bot.cards.space import forgotten, privacy_card, settings_card, settings_form
 
 __all__ = [
+    "GAPS",
     "PAGE",
     "Block",
     "Button",
@@ -68,6 +79,7 @@ __all__ = [
     "Told",
     "abstention",
     "answer",
+    "channel",
     "choices",
     "citation_field",
     "citation_line",
@@ -75,19 +87,34 @@ __all__ = [
     "curators_card",
     "explanation",
     "exported",
+    "exported_stats",
     "fact_card",
     "fact_form",
     "facts_page",
+    "forgotten",
+    "gap_card",
+    "gaps_page",
     "gate_card",
     "greeting",
+    "handed_on",
     "help_card",
     "history_card",
     "import_preview",
     "imported",
+    "more",
+    "not_asked",
     "now_known",
+    "privacy_card",
+    "quality_card",
     "refusal",
     "saved",
+    "settings_card",
+    "settings_form",
     "simple",
     "sources_card",
     "stale",
+    "stats_card",
+    "thanks",
+    "will_tell",
+    "with_channels",
 ]

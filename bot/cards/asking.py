@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.cards.model import Block, Button, Card, Choice, Footnote, Items, Note, Text, Title
-from bot.requests import Choose, Explain, press
+from bot.requests import Choose, Explain, Helpful, More, NoneOfThese, NotAsked, ShowGap, TellMe, Unhelpful, press
 from knowledge.matcher import Decision, Outcome, Verdict
 from knowledge.model import Citation, Fact, Source
 
@@ -18,9 +18,14 @@ __all__ = [
     "corrected",
     "explanation",
     "greeting",
+    "handed_on",
     "help_card",
+    "more",
+    "not_asked",
     "now_known",
     "refusal",
+    "thanks",
+    "will_tell",
 ]
 
 MARKERS = "¹²³⁴⁵⁶⁷⁸⁹"
@@ -63,7 +68,16 @@ def answer(
     blocks += [Footnote(marker, cited) for cited, marker in footnotes.items()]
     if not footnotes:
         blocks.append(Note("Without a footnote: a curator stated this and gave no source."))
-    return Card("answer", tuple(blocks), (Button("Explain", press(Explain, ask=ask)),))
+    return Card(
+        "answer",
+        tuple(blocks),
+        (
+            Button("Helpful", press(Helpful, ask=ask)),
+            Button("Not what I asked", press(NotAsked, ask=ask)),
+            Button("More", press(More, ask=ask)),
+            Button("Explain", press(Explain, ask=ask)),
+        ),
+    )
 
 
 def corrected(statements: Sequence[tuple[Fact, Verdict]], sources: Mapping[str, Source], ask: int) -> Card:
@@ -82,14 +96,60 @@ def now_known(statements: Sequence[tuple[Fact, Verdict]], sources: Mapping[str, 
 
 def choices(offered: Sequence[Choice], ask: int) -> Card:
     """Return two or three facts to pick from."""
-    buttons = tuple(Button(choice.phrasing, press(Choose, ask=ask, fact=choice.fact)) for choice in offered)
-    return Card("choices", (Text("Which of these do you mean?"),), buttons)
+    return Card("choices", (Text("Which of these do you mean?"),), (*_picks(offered, ask), _none_of_these(ask)))
 
 
-def abstention(reason: str) -> Card:
+def abstention(reason: str, ask: int, *, curates: bool) -> Card:
     """Return the "I don't know" that says so plainly; *reason* is what spoke against the nearest fact, or ""."""
     blocks: tuple[Block, ...] = (Text("I don't know, I've told the curators."),)
-    return Card("abstain", (*blocks, Note(f"{reason[0].upper()}{reason[1:]}.")) if reason else blocks)
+    buttons = (Button("Tell me when you know", press(TellMe, ask=ask)),)
+    answer_it = (Button("Answer it", press(ShowGap, ask=ask), primary=True),) if curates else ()
+    spoken = (*blocks, Note(f"{reason[0].upper()}{reason[1:]}.")) if reason else blocks
+    return Card("abstain", spoken, (*buttons, *answer_it))
+
+
+def thanks() -> Card:
+    """Return a word for who said that an answer helped."""
+    return Card("thanks", (Text("Thank you: that keeps my answers good."),))
+
+
+def not_asked(offered: Sequence[Choice], ask: int) -> Card:
+    """Return the next facts to somebody whose question was met with another."""
+    return Card(
+        "not-asked",
+        (Text("Sorry. Is it one of these?"),),
+        (
+            *_picks(offered, ask),
+            _none_of_these(ask),
+            Button("It was the right fact, but no help", press(Unhelpful, ask=ask)),
+        ),
+    )
+
+
+def handed_on(ask: int, *, curates: bool) -> Card:
+    """Return that a question went to the curators."""
+    return replace(abstention("", ask, curates=curates), kind="handed-on", blocks=(Text("I've told the curators."),))
+
+
+def more(offered: Sequence[Choice], ask: int) -> Card:
+    """Return what else there is near a question."""
+    if not offered:
+        return Card("more", (Text("I know nothing more about that."),))
+    return Card("more", (Text("There is more about that:"),), tuple(_picks(offered, ask)))
+
+
+def will_tell(direct: bool) -> Card:
+    """Return the promise to tell somebody once it is known."""
+    where = "here" if direct else "in the place where you asked"
+    return Card("will-tell", (Text(f"I'll tell you, once, {where}."),))
+
+
+def _picks(offered: Sequence[Choice], ask: int) -> list[Button]:
+    return [Button(choice.phrasing, press(Choose, ask=ask, fact=choice.fact)) for choice in offered]
+
+
+def _none_of_these(ask: int) -> Button:
+    return Button("None of these", press(NoneOfThese, ask=ask))
 
 
 def greeting(examples: Sequence[str]) -> Card:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from knowledge.matcher import Decision, Match
@@ -23,7 +25,22 @@ __all__ = [
     "Text",
     "Title",
     "Told",
+    "channel",
+    "with_channels",
 ]
+
+# What people type can't hold these two, since plain text has no noncharacters.
+_CHANNEL = re.compile("\ufdd0([^\ufdd0\ufdd1]*)\ufdd1")
+
+
+def channel(channel_id: str) -> str:
+    """Return the words for a channel, to stand in any text of a card; a renderer says them its platform's way."""
+    return f"\ufdd0{channel_id}\ufdd1"
+
+
+def with_channels(text: str, shown: Callable[[str], str]) -> str:
+    """Return a card's *text* (escaped already) with each channel as *shown* says it, given its id."""
+    return _CHANNEL.sub(lambda found: shown(found[1]), text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot import cards
 from bot.cards import Card, Choice, Told
 from bot.desk.meter import Meter
 from bot.desk.numbers import Numbers
+from bot.desk.rules import Rules
 from bot.desk.shelf import Shelf, Volume
 from bot.requests import Ask, Choose, Explain, Help, Request
 from knowledge.catalog import Asked, Catalog, Ledger
@@ -21,7 +22,7 @@ from knowledge.matcher import Decision, Match, Outcome, Verdict, decide
 from knowledge.model import FactNotFound, KnowledgeError
 from knowledge.text import one_line
 
-__all__ = ["Asking"]
+__all__ = ["Asking", "UnknownQuestion"]
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,13 @@ MAX_QUESTION = 4_000  # no platform's message is longer
 EXAMPLES = 3
 RECENT = 2_000  # questions at hand without a look into the ledger
 MOST_UNWRITTEN = 1_000  # rows of the ledger under way; past this, answers wait for the disk
+
+
+class UnknownQuestion(KnowledgeError):
+    """The ledger doesn't have the question, or not for this place."""
+
+    def __init__(self) -> None:
+        super().__init__("That question isn't in my ledger any more: ask it again.")
 
 
 class Asking:
@@ -42,9 +50,10 @@ class Asking:
         clock: Callable[[], datetime],
         numbers: Numbers,
         meter: Meter,
+        rules: Rules,
     ) -> None:
         self._catalog, self._ledger, self._shelf, self._clock, self._numbers = catalog, ledger, shelf, clock, numbers
-        self._meter = meter
+        self._meter, self._rules = meter, rules
         self._writing: set[asyncio.Task[None]] = set()
         self._recent: dict[int, Asked] = {}
 
@@ -56,6 +65,19 @@ class Asking:
         """Wait until all that was answered stands in the ledger."""
         while self._writing:
             await asyncio.wait(self._writing)
+
+    async def asked(self, request: Request, ask_id: int) -> Asked:
+        """Return question number *ask_id* of the place of *request*, or raise UnknownQuestion."""
+        asked = self._recent.get(ask_id) or await self._ledger.asked(ask_id)
+        place = request.place
+        # A forged number must not show what was asked elsewhere.
+        if asked is None or (asked.platform, asked.space, asked.channel) != (
+            place.platform,
+            place.space,
+            place.channel,
+        ):
+            raise UnknownQuestion
+        return asked
 
     async def _volume(self, request: Request, base: str | None = None) -> Volume:
         return await self._shelf.volume(base or await self._catalog.base_of(request.place.key))
@@ -72,7 +94,8 @@ class Asking:
         if all(outcome.reading.chatter for outcome in outcomes):
             card = cards.greeting(self._examples(volume))
         else:
-            card = _card(outcomes, volume, ask_id)
+            curates = await self._rules.curates(ask.asker, ask.place)
+            card = _card(outcomes, volume, ask_id, curates=curates)
         told = _told(ask_id, question, outcomes, volume, (perf_counter() - began) * 1000)
         self._meter.asked(ask.place.platform, told.decision.value, told.ms / 1000, told.confidence)
         await self._record(ask, ask_id, volume, told)
@@ -86,14 +109,7 @@ class Asking:
         return cards.answer([(fact, Verdict.NONE)], (), volume.sources, choose.ask)
 
     async def _explain(self, explain: Explain) -> Card:
-        asked = self._recent.get(explain.ask) or await self._ledger.asked(explain.ask)
-        here = asked is not None and (asked.platform, asked.space, asked.channel) == (
-            explain.place.platform,
-            explain.place.space,
-            explain.place.channel,
-        )
-        if asked is None or not here:  # a forged number must not show what was asked elsewhere
-            return cards.refusal("That question isn't in my ledger any more: ask it again, and I can explain.")
+        asked = await self.asked(explain, explain.ask)
         volume = await self._shelf.volume(asked.base)
         cutoff = volume.matcher.cutoff
         outcomes = [decide(reading, cutoff) for reading in volume.matcher.read(asked.question)]
@@ -148,7 +164,7 @@ class Asking:
             log.warning("question not recorded", extra={"ask": asked.id, "reason": str(error)})
 
 
-def _card(outcomes: Sequence[Outcome], volume: Volume, ask_id: int) -> Card:
+def _card(outcomes: Sequence[Outcome], volume: Volume, ask_id: int, *, curates: bool) -> Card:
     """Return the card for what was decided: all that can be answered, else choices, else "I don't know"."""
     answered = [outcome for outcome in outcomes if outcome.decision is Decision.ANSWER]
     if answered:
@@ -159,7 +175,8 @@ def _card(outcomes: Sequence[Outcome], volume: Volume, ask_id: int) -> Card:
     for outcome in outcomes:
         if outcome.decision is Decision.CHOICES:
             return cards.choices(_choices(outcome), ask_id)
-    return cards.abstention(next((o.reading.reason for o in outcomes if o.reading.reason), ""))
+    reason = next((outcome.reading.reason for outcome in outcomes if outcome.reading.reason), "")
+    return cards.abstention(reason, ask_id, curates=curates)
 
 
 def _told(ask: int, question: str, outcomes: Sequence[Outcome], volume: Volume, ms: float) -> Told:

@@ -14,13 +14,17 @@ from bot.desk.asking import Asking
 from bot.desk.browsing import Browsing
 from bot.desk.curating import Curating
 from bot.desk.errands import Errands, Notice
+from bot.desk.feedback import Feedback
+from bot.desk.gaps import Gaps
 from bot.desk.landing import Landing
 from bot.desk.meter import Meter, Silent
 from bot.desk.numbers import Numbers
 from bot.desk.packing import Packing
 from bot.desk.people import People
 from bot.desk.rules import NotAllowed, Rules
+from bot.desk.seeing import Seeing
 from bot.desk.shelf import Shelf, Volume
+from bot.desk.spaces import Spaces
 from bot.desk.waiting import Waiting
 from bot.requests import Place, Request
 from knowledge.catalog import Catalog, Ledger
@@ -53,7 +57,8 @@ class Desk:
         self.meter: Meter = meter or Silent()
         self._shelf = Shelf(store)
         self._rules = Rules(store, admins)
-        self._asking = Asking(store, store, self._shelf, clock, numbers, self.meter)
+        self._asking = Asking(store, store, self._shelf, clock, numbers, self.meter, self._rules)
+        self._spaces = Spaces()
         self._errands = Errands(store, store, self._shelf, clock)
         landing = Landing(store, store, self._shelf, self._errands, clock, numbers, self.meter)
         packing = Packing(store, self._shelf, landing)
@@ -64,6 +69,10 @@ class Desk:
             packing,
             Waiting(store, store, landing, packing),
             People(store),
+            Feedback(self._asking, self._shelf, self._rules),
+            Gaps(),
+            Seeing(clock),
+            self._spaces,
         )
         self._handlers: Mapping[type[Request], Handler] = {
             kind: handler for room in rooms for kind, handler in room.handlers().items()
@@ -81,6 +90,19 @@ class Desk:
             reference = secrets.token_hex(4)
             log.exception("request failed", extra={"reference": reference, "request": type(request).__name__})
             return cards.refusal(f"Something went wrong on my side. Tell an admin this reference: {reference}.")
+
+    async def seen(self, request: Request) -> str:
+        """Return who may see what comes of *request*: "public", "private", or "update" of the message pressed."""
+        if getattr(request, "public", False):
+            return "public"
+        if request.seen != "public" or request.place.direct:
+            return request.seen
+        settings = await self._spaces.of(request.place.key)
+        return "public" if settings.public else "private"
+
+    async def listening(self, platform: str) -> Mapping[str, frozenset[str]]:
+        """Return the channels that *platform* is listened in, by the space's id; nothing else is overheard."""
+        return await self._spaces.listening(platform)
 
     async def delivered(self, told: Told, place: Place, message: str) -> None:
         """Remember that what was *told* stands in public as *message* (the platform's id), for later corrections."""

@@ -45,10 +45,13 @@ class Request:
     """What every request carries, and who may see what comes of it.
 
     A platform fixes that before there is a card: "public" where everyone in the place sees the reply, "private" where
-    only the asker does, "update" where it takes the place of the message with the button.
+    only the asker does, "update" where it takes the place of the message with the button. `Desk.seen` has the last
+    word, since a space may want its answers private. Where *form* is true the reply is a form, which a platform has to
+    open at once.
     """
 
     seen: ClassVar[str] = "private"
+    form: ClassVar[bool] = False
 
     asker: Asker
     place: Place

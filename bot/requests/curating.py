@@ -39,6 +39,7 @@ class FactForm(Request):
     """Give the form of a fact to edit, or of a new one where *fact* is ""; *prefill* fills fields of a new one."""
 
     verb: ClassVar[str] = "form"
+    form: ClassVar[bool] = True
     fact: str
     prefill: Mapping[str, str] = field(default_factory=dict)
 
@@ -48,12 +49,13 @@ class SaveFact(Request):
     """Save a filled form: of the fact *fact* as it was at *revision*, or of a new one where that is 0.
 
     *values* by field: answer, phrasings (one a line), citation ("source, paragraph"), tags (with commas), note, and
-    for a new fact id; a field that isn't there stays as it is.
+    for a new fact id; a field that isn't there stays as it is. *gap* is a question whose gap the new fact answers.
     """
 
     verb: ClassVar[str] = "save"
     fact: str
     revision: int
+    gap: int = 0
     values: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -24,16 +24,51 @@ from bot.requests.curating import (
     ShowHistory,
     Undo,
 )
+from bot.requests.feedback import Helpful, More, NoneOfThese, NotAsked, TellMe, Unhelpful
+from bot.requests.gaps import AnswerGap, DismissGap, ListGaps, RejectMatch, ShowGap, WriteAnswer
 from bot.requests.people import ListCurators
+from bot.requests.seeing import ExportStats, SetTarget, ShowQuality, ShowStats
+from bot.requests.space import ChangeSetting, ForgetMe, SaveSettings, SettingsForm, ShowPrivacy, ShowSettings
 from knowledge.model import MAX_ID
 
-__all__ = ["MAX_TOKEN", "PRESSABLE", "InvalidToken", "Pressable", "from_form", "from_token", "press"]
+__all__ = [
+    "MAX_TOKEN",
+    "PRESSABLE",
+    "Fillable",
+    "InvalidToken",
+    "Pressable",
+    "from_form",
+    "from_token",
+    "press",
+]
 
 MAX_TOKEN = 98  # Discord's custom_id holds 100 characters, two of which are our prefix; Slack's action_id 255
 
 Pressable = (
     Choose
     | Explain
+    | Helpful
+    | More
+    | NoneOfThese
+    | NotAsked
+    | TellMe
+    | Unhelpful
+    | AnswerGap
+    | DismissGap
+    | ListGaps
+    | RejectMatch
+    | ShowGap
+    | WriteAnswer
+    | ExportStats
+    | SetTarget
+    | ShowQuality
+    | ShowStats
+    | ChangeSetting
+    | ForgetMe
+    | SaveSettings
+    | SettingsForm
+    | ShowPrivacy
+    | ShowSettings
     | Confirm
     | Discard
     | ExportBase
@@ -51,6 +86,7 @@ Pressable = (
     | ShowHistory
     | Undo
 )
+Fillable = SaveFact | SaveSettings
 PRESSABLE: Mapping[str, type[Pressable]] = {kind.verb: kind for kind in Pressable.__args__}
 _IN_TOKENS = ("int", "str")  # what else a request holds is typed in later, or is who and where
 
@@ -93,9 +129,9 @@ def _arguments(kind: type[Pressable]) -> list[tuple[str, str]]:
     return [(field.name, str(field.type)) for field in fields(kind) if str(field.type) in _IN_TOKENS]
 
 
-def from_form(text: str, values: Mapping[str, str], asker: Asker, place: Place) -> SaveFact:
+def from_form(text: str, values: Mapping[str, str], asker: Asker, place: Place) -> Fillable:
     """Return the request that a filled form stands for, or raise InvalidToken."""
     request = from_token(text, asker, place)
-    if not isinstance(request, SaveFact):
+    if not isinstance(request, Fillable):
         raise InvalidToken("This form is not one of mine.")
     return replace(request, values=dict(values))
