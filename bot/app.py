@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -66,11 +67,18 @@ def _shipped() -> tuple[str, Edit]:
     )
 
 
+def _version() -> str:
+    try:
+        return version("footnote-bot")
+    except PackageNotFoundError:  # run from a checkout that isn't installed
+        return "checkout"
+
+
 @asynccontextmanager
 async def open_house(settings: Settings, meter: Meter | None = None) -> AsyncIterator[House]:
     """Open the desk on the store; leaving waits until all that was answered is recorded."""
     async with open_store(settings) as store:
-        desk = Desk(store, clock=lambda: datetime.now(UTC), admins=settings.curators, meter=meter)
+        desk = Desk(store, clock=lambda: datetime.now(UTC), admins=settings.curators, meter=meter, version=_version())
         try:
             yield House(store, desk)
         finally:

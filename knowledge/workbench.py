@@ -9,7 +9,7 @@ from typing import Protocol
 
 from knowledge.catalog import Edit
 
-__all__ = ["Drawer", "Errand", "Named", "Outbox", "Pending", "Quoted", "Roster"]
+__all__ = ["Drawer", "Errand", "Learnt", "Memory", "Named", "Outbox", "Pending", "Quoted", "Roster"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,27 @@ class Errand:
     facts: tuple[str, ...]
     message: str = ""
     person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What the matcher learned from a base at one *revision*, as bytes; *by* is the version that learned it."""
+
+    revision: int
+    by: str
+    data: bytes
+
+
+class Memory(Protocol):
+    """What was learned from each base, so that a cold start need not learn it again."""
+
+    async def learnt(self, base: str) -> Learnt | None:
+        """Return what was kept for *base*, of whatever revision, or None."""
+        ...
+
+    async def keep(self, base: str, learnt: Learnt) -> None:
+        """Keep *learnt* in place of what was kept for *base*."""
+        ...
 
 
 class Drawer(Protocol):

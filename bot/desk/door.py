@@ -29,7 +29,7 @@ from bot.desk.waiting import Waiting
 from bot.requests import Place, Request
 from knowledge.catalog import Catalog, Ledger
 from knowledge.model import KnowledgeError
-from knowledge.workbench import Drawer, Outbox, Roster
+from knowledge.workbench import Drawer, Memory, Outbox, Roster
 
 __all__ = ["Desk", "Store"]
 
@@ -38,12 +38,15 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Any], Awaitable[Card | None]]
 
 
-class Store(Catalog, Ledger, Drawer, Roster, Outbox, Protocol):
+class Store(Catalog, Ledger, Drawer, Roster, Outbox, Memory, Protocol):
     """All views of storage in one; each room is given the one it needs."""
 
 
 class Desk:
-    """The bot's core. *clock* tells the time, with its zone; *admins* ("platform:id") may curate everywhere."""
+    """The bot's core. *clock* tells the time, with its zone; *admins* ("platform:id") may curate everywhere.
+
+    *version* is this program's: what another one learned from a base is learned again.
+    """
 
     def __init__(
         self,
@@ -52,10 +55,11 @@ class Desk:
         clock: Callable[[], datetime],
         admins: frozenset[str] = frozenset(),
         meter: Meter | None = None,
+        version: str = "",
     ) -> None:
         numbers = Numbers()
         self.meter: Meter = meter or Silent()
-        self._shelf = Shelf(store)
+        self._shelf = Shelf(store, store, version)
         self._rules = Rules(store, admins)
         self._asking = Asking(store, store, self._shelf, clock, numbers, self.meter, self._rules)
         self._spaces = Spaces()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.requests import Place
 from knowledge.catalog import Base, Catalog, Changed, Contents
 from knowledge.matcher import Matcher
-from knowledge.model import KnownQuestion, Source
+from knowledge.model import KnownQuestion, Source, StoreError
+from knowledge.workbench import Learnt, Memory
 
 __all__ = ["Shelf", "Volume"]
 
@@ -26,10 +28,13 @@ class Volume:
 
 
 class Shelf:
-    """The volumes in use, one a base. Whatever is slow runs in a thread, one at a time a base."""
+    """The volumes in use, one a base. Whatever is slow runs in a thread, one at a time a base.
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+    What a base took long to learn is kept in *memory* for the next start, under the *version* that learned it.
+    """
+
+    def __init__(self, catalog: Catalog, memory: Memory, version: str) -> None:
+        self._catalog, self._memory, self._version = catalog, memory, version
         self._volumes: dict[str, Volume] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
@@ -40,8 +45,19 @@ class Shelf:
             return found
         async with self._lock(base):
             if base not in self._volumes:
-                self._volumes[base] = await asyncio.to_thread(_bind, await self._catalog.contents(base))
+                self._volumes[base] = await self._open(base)
             return self._volumes[base]
+
+    async def _open(self, base: str) -> Volume:
+        contents = await self._catalog.contents(base)
+        kept = await self._memory.learnt(base)
+        volume = await asyncio.to_thread(_bind, contents, kept.data if kept else b"")
+        if kept is None or (kept.revision, kept.by) != (contents.base.revision, self._version):
+            learned = await asyncio.to_thread(volume.matcher.learned)
+            with contextlib.suppress(StoreError):  # a file that can't be written can still be asked
+                if learned:
+                    await self._memory.keep(base, Learnt(contents.base.revision, self._version, learned))
+        return volume
 
     async def own(self, place: Place, base: str) -> str:
         """Return the base that an edit in *place* goes to: its space's own, made as a copy of *base* at first."""
@@ -61,7 +77,7 @@ class Shelf:
                 return volume
             changed = await self._catalog.changed_since(base, volume.base.revision)
             if changed is None:
-                volume = await asyncio.to_thread(_bind, await self._catalog.contents(base))
+                volume = await self._open(base)
             else:
                 ready = after if volume.base.revision + 1 == revision == changed.base.revision else None
                 volume = await asyncio.to_thread(_turned, volume, changed, ready)
@@ -79,8 +95,8 @@ class Shelf:
         return self._locks.setdefault(base, asyncio.Lock())
 
 
-def _bind(contents: Contents) -> Volume:
-    matcher = Matcher.build(contents.facts, sources=contents.sources, known=contents.known)
+def _bind(contents: Contents, learned: bytes) -> Volume:
+    matcher = Matcher.build(contents.facts, sources=contents.sources, known=contents.known, learned=learned)
     ids = frozenset(fact.id for fact in contents.facts)
     return Volume(contents.base, contents.sources, contents.known, ids, matcher)
 

@@ -377,10 +377,25 @@ def m002_the_workbench(db: Database) -> None:
     )
 
 
+def m003_what_was_learned(db: Database) -> None:
+    """What the matcher learned from a base, which takes seconds to learn again."""
+    _execute(
+        db,
+        """
+        CREATE TABLE learned (
+            base INTEGER PRIMARY KEY REFERENCES bases (id),
+            revision INTEGER NOT NULL,
+            made_by TEXT NOT NULL,
+            data BLOB NOT NULL
+        ) STRICT;
+        """,
+    )
+
+
 def _execute(db: Database, statements: str) -> None:
     """Execute statements that stand one a paragraph; db.executescript() looks for their ends letter by letter."""
     for statement in statements.strip().split(";\n\n"):
         db.execute(statement)
 
 
-STEPS = (m001_facts_history_and_ledger, m002_the_workbench)
+STEPS = (m001_facts_history_and_ledger, m002_the_workbench, m003_what_was_learned)

@@ -14,14 +14,14 @@ from typing import Self, TypeVar
 from knowledge.catalog import DEFAULT_BASE, Asked, Base, Changed, Contents, Edit, ImportPlan, Revision
 from knowledge.model import Fact, KnownQuestion
 from knowledge.sqlite import backup as copying
-from knowledge.sqlite import bases, edits, facts, history, imports, ledger, migrations, outbox, workbench
+from knowledge.sqlite import bases, edits, facts, history, imports, ledger, memory, migrations, outbox, workbench
 from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing, make, which
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.errors import translated
 from knowledge.sqlite.readers import Readers
 from knowledge.sqlite.scratch import Scratch
 from knowledge.sqlite.writer import Work, Writer
-from knowledge.workbench import Errand, Named, Pending, Quoted
+from knowledge.workbench import Errand, Learnt, Named, Pending, Quoted
 
 __all__ = ["Seed", "SqliteStore"]
 
@@ -246,6 +246,16 @@ class SqliteStore:
     async def unname(self, space: str, kind: str, platform_id: str) -> bool:
         """Take a naming back; return whether there was one."""
         return await self.write(partial(workbench.unname, space=space, kind=kind, platform_id=platform_id))
+
+    # The Memory
+
+    async def learnt(self, base: str) -> Learnt | None:
+        """Return what was kept for *base*, of whatever revision, or None."""
+        return await self.read(partial(memory.learnt, base=base))
+
+    async def keep(self, base: str, learnt: Learnt) -> None:
+        """Keep *learnt* in place of what was kept for *base*."""
+        await self.write(partial(memory.keep, base=base, kept=learnt))
 
     # The Outbox
 
