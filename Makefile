@@ -48,11 +48,13 @@ $(VENV)/.base:
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/.base
 	@test -e $(VENV)/.dev || { echo "Setting up, once …" >&2; $(PIP) install --require-hashes -r requirements.lock; }
 	@test -e $(VENV)/.dev || $(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q bot knowledge
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.base
 	@echo "Setting up for development, once …" >&2; $(PIP) install --require-hashes -r requirements-dev.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q bot knowledge
 	@touch $@ $(VENV)/.run
 
 $(VENV)/.lock-tool: | $(VENV)/.base

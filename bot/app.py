@@ -19,7 +19,6 @@ from bot.desk import Desk, Meter
 from bot.settings import Settings
 from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
 from knowledge.model import StoreError
-from knowledge.packing import Format, PackReader
 from knowledge.sqlite import SqliteStore
 
 __all__ = ["SYSTEM", "House", "database_path", "open_house", "open_store", "serve"]
@@ -59,6 +58,8 @@ async def open_store(settings: Settings) -> AsyncIterator[SqliteStore]:
 
 def _shipped() -> tuple[str, Edit]:
     """Return the shipped base's name, and the edit that fills it."""
+    from knowledge.packing import Format, PackReader  # asking needs none of it, and starts faster without
+
     pack = files("knowledge") / "packs" / f"{DEFAULT_BASE}.toml"
     reader = PackReader(BytesIO(pack.read_bytes()), Format.TOML, name=pack.name)
     changes = tuple(Change(None, fact) for fact in reader)

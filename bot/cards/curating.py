@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from bot.cards.asking import citation_line
 from bot.cards.model import (
@@ -35,10 +36,12 @@ from bot.requests import (
     press,
 )
 from knowledge.catalog import Change, Edit, Editor, ImportPlan, Revision
-from knowledge.gate import Broken, GateReport
 from knowledge.model import MAX_ID, MAX_STATEMENT, Citation, Fact, Source
 from knowledge.text import shorten
 from knowledge.workbench import Named
+
+if TYPE_CHECKING:
+    from knowledge.gate import Broken, GateReport
 
 __all__ = [
     "PAGE",

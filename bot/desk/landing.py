@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import cards
 from bot.cards import Card
@@ -16,11 +16,13 @@ from bot.desk.numbers import Numbers
 from bot.desk.shelf import Shelf, Volume
 from bot.requests import Request
 from knowledge.catalog import Catalog, Change, Edit, Editor
-from knowledge.gate import GateReport, gate
 from knowledge.matcher import Matcher
 from knowledge.model import Fact, FactExists, Source, StaleEdit
 from knowledge.text import one_line
 from knowledge.workbench import Drawer, Pending
+
+if TYPE_CHECKING:
+    from knowledge.gate import GateReport
 
 __all__ = ["Landing", "rebased"]
 
@@ -163,6 +165,8 @@ def _with(volume: Volume, edit: Edit) -> dict[str, Source]:
 
 def _weigh(volume: Volume, edit: Edit) -> _Weighed:
     """Build the base as *edit* would leave it and ask the gate; takes CPU, so it runs off the event loop."""
+    from knowledge.gate import gate  # asking needs none of it, and starts faster without
+
     sources = _with(volume, edit)
     removed = [
         change.before.id

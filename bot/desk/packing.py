@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import cards
 from bot import requests as r
@@ -15,14 +15,16 @@ from bot.desk.landing import Landing
 from bot.desk.shelf import Shelf, Volume
 from bot.requests import Request
 from knowledge.catalog import Catalog
-from knowledge.gate import GateReport, gate
 from knowledge.matcher import Matcher
 from knowledge.model import Fact, InvalidFact, InvalidPack, Source
-from knowledge.packing import Format, PackReader, pack_text
 from knowledge.workbench import Pending
+
+if TYPE_CHECKING:
+    from knowledge.gate import GateReport
 
 __all__ = ["Packing"]
 
+FORMATS = ("toml", "jsonl", "csv")
 MOST_BYTES = 10 * 2**20  # of a pack sent in chat; the command line takes any
 MOST_REPLAYED = 20_000  # phrasings; a larger import isn't replayed as a whole
 
@@ -46,15 +48,17 @@ class Packing:
         return {r.ExportBase: self._export, r.ImportPack: self._import, r.RestoreBase: self._restore}
 
     async def _export(self, request: r.ExportBase) -> Card:
-        if request.format not in tuple(Format):
+        if request.format not in FORMATS:
             raise InvalidFact("format", "A pack is written as toml, jsonl or csv.")
         base = await self._catalog.base_of(request.place.key)
-        data, count = await self._pack(base, Format(request.format))
+        data, count = await self._pack(base, request.format)
         return cards.exported(f"{base}.{request.format}", data, count)
 
-    async def _pack(self, base: str, form: Format, revision: int | None = None) -> tuple[bytes, int]:
+    async def _pack(self, base: str, form: str, revision: int | None = None) -> tuple[bytes, int]:
+        from knowledge.packing import Format, pack_text  # asking needs none of it, and starts faster without
+
         contents = await self._catalog.contents(base, revision=revision)
-        pieces = await asyncio.to_thread(lambda: "".join(pack_text(contents.facts, contents.sources, form)))
+        pieces = await asyncio.to_thread(lambda: "".join(pack_text(contents.facts, contents.sources, Format(form))))
         return pieces.encode(), len(contents.facts)
 
     async def _import(self, request: r.ImportPack) -> Card:
@@ -73,7 +77,7 @@ class Packing:
         volume = await self._landing.volume(request)
         if not 0 <= number <= volume.base.revision:
             raise InvalidFact("number", f"There is no edit {number} in this base.")
-        data, _ = await self._pack(volume.base.name, Format.JSONL, number)
+        data, _ = await self._pack(volume.base.name, "jsonl", number)
         return await self._preview(request, f"edit-{number}.jsonl", data, "restore")
 
     async def _preview(self, request: Request, name: str, data: bytes, verb: str, *, merge: bool = False) -> Card:
@@ -100,6 +104,8 @@ class Packing:
 
 
 def _read(name: str, data: bytes, known: frozenset[str]) -> _Read:
+    from knowledge.packing import PackReader  # asking needs none of it, and starts faster without
+
     reader = PackReader(BytesIO(data), name=name, known=known)
     facts = tuple(reader)
     return _Read(facts, tuple(reader.sources.values()))
@@ -108,6 +114,8 @@ def _read(name: str, data: bytes, known: frozenset[str]) -> _Read:
 def _replay(volume: Volume, read: _Read, merge: bool) -> GateReport | None:
     """Ask the base as it would be what was asked before; None where that would take too long."""
     facts: Sequence[Fact] = read.facts
+    from knowledge.gate import gate  # asking needs none of it, and starts faster without
+
     if merge:
         coming = {fact.id for fact in read.facts}
         facts = (*read.facts, *(fact for fact in volume.matcher.facts.values() if fact.id not in coming))

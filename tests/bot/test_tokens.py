@@ -24,6 +24,7 @@ from bot.requests import (
 ASKER = Asker("discord", "7")
 PLACE = Place("discord", "1", "2")
 FACT_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", fullmatch=True)
+STATES = st.sampled_from(["", "live", "retired"])
 NUMBERS = st.integers(0, 2**63 - 1)
 
 
@@ -36,7 +37,7 @@ def test_what_is_pressed_is_what_was_offered(verb: str, data: st.DataObject) -> 
         if str(field.type) == "int":
             values[field.name] = data.draw(NUMBERS)
         elif str(field.type) == "str":
-            values[field.name] = data.draw(FACT_IDS)
+            values[field.name] = data.draw(STATES if field.name == "state" else FACT_IDS)
     made = press(kind, **values)
     assert len(made) <= MAX_TOKEN
     assert from_token(made, ASKER, PLACE) == kind(asker=ASKER, place=PLACE, **values)  # type: ignore[arg-type]
