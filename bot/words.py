@@ -26,7 +26,7 @@ class Typed:
     place: Place
     rest: str
 
-    def make(self, kind: Callable[..., Request], **fields: object) -> Request:
+    def make(self, kind: Callable[..., Request], /, **fields: object) -> Request:
         """Return the request of *kind* with *fields*."""
         return kind(asker=self.asker, place=self.place, **fields)
 
@@ -136,6 +136,16 @@ def _source(typed: Typed) -> Request:
     return typed.make(r.ChangeSource, source=source, title=title or None, author=author, where=where)
 
 
+def _named(kind: Callable[..., Request]) -> Callable[[Typed], Request]:
+    def make(typed: Typed) -> Request:
+        who, rest = typed.split(2)
+        platform_id, _, name = rest.partition(" ")
+        fields = {"name": name} if kind is r.NameCurator else {}
+        return typed.make(kind, kind=who.casefold(), id=platform_id, **fields)
+
+    return make
+
+
 def _seeing(kind: Callable[..., Request], number: str = "") -> Callable[[Typed], Request]:
     """Read a number for the field *number* and "public", in any order."""
 
@@ -190,6 +200,8 @@ def _commands() -> Iterator[Command]:
     yield Command("source list", "", "list the sources", _plain(r.ListSources))
     yield Command("source set", "ID TITLE | AUTHOR | WHERE", "add or change a source", _source)
     yield Command("curators list", "", "list who may curate here", _plain(r.ListCurators))
+    yield Command("curators add", "person|group ID [NAME]", "let somebody curate here", _named(r.NameCurator))
+    yield Command("curators remove", "person|group ID", "take that back", _named(r.UnnameCurator))
     yield Command("stats", "[DAYS] [public]", "show what was asked and how it went", _seeing(r.ShowStats, "days"))
     yield Command("stats export", "[csv|json] [DAYS]", "give the figures as a file", _export_stats)
     yield Command("gaps", "[PAGE] [public]", "list what was asked in vain", _seeing(r.ListGaps, "page"))

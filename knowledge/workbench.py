@@ -1,4 +1,4 @@
-"""What is kept besides facts and questions: edits that wait, curators, public answers, and what is to be told."""
+"""What is kept besides facts and questions: edits that wait, curators, public answers, arrivals, what is to be told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,20 @@ from typing import Protocol
 
 from knowledge.catalog import Edit
 
-__all__ = ["Drawer", "Errand", "Learnt", "Memory", "Named", "Outbox", "Pending", "Quoted", "Roster"]
+__all__ = [
+    "Arrival",
+    "Drawer",
+    "Errand",
+    "Inbox",
+    "Keyring",
+    "Learnt",
+    "Memory",
+    "Named",
+    "Outbox",
+    "Pending",
+    "Quoted",
+    "Roster",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,19 @@ class Learnt:
     revision: int
     by: str
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Something that reached us and is to be done once: *id* is the platform's own for it.
+
+    *body* is what a later process needs to do it, "" where that would come too late.
+    """
+
+    platform: str
+    id: str
+    at: datetime
+    body: str = ""
 
 
 class Memory(Protocol):
@@ -155,4 +181,48 @@ class Outbox(Protocol):
 
     async def ran(self, errand: int) -> None:
         """Note that an errand is done; it is not given out again."""
+        ...
+
+
+class Inbox(Protocol):
+    """What arrived, kept for a day, so that each thing is done once: by one process, and also after a restart."""
+
+    async def claim(self, arrival: Arrival) -> bool:
+        """Keep *arrival* and return True once it would survive a power cut; False where its id is known already."""
+        ...
+
+    async def settle(self, platform: str, arrival: str, reply: str = "") -> None:
+        """Note that it is done, forget its body, and keep *reply*: the platform's id of what was said to it."""
+        ...
+
+    async def reply(self, platform: str, arrival: str) -> str:
+        """Return the id of what was said to it, or "" where nothing is known of that."""
+        ...
+
+    async def take_up(self, platform: str, idle_since: datetime, now: datetime) -> Sequence[Arrival]:
+        """Return what has lain open and untouched since then, oldest first, and touch it: one process gets it."""
+        ...
+
+
+class Keyring(Protocol):
+    """Secrets that platforms hand out, by kind and name, such as the tokens of installations."""
+
+    async def keep_secret(self, kind: str, name: str, secret: str, at: datetime) -> None:
+        """Keep *secret* in place of the one of that name."""
+        ...
+
+    async def secret(self, kind: str, name: str) -> str | None:
+        """Return the secret of that name, or None."""
+        ...
+
+    async def secret_names(self, kind: str) -> Sequence[str]:
+        """Return the names of that kind, the oldest first."""
+        ...
+
+    async def take_secret(self, kind: str, name: str, since: datetime) -> str | None:
+        """Return the secret of that name if it was kept since then, and forget it and all older ones of its kind."""
+        ...
+
+    async def drop_secret(self, kind: str, name: str) -> None:
+        """Forget the secret of that name; nothing there is fine."""
         ...

@@ -14,6 +14,7 @@ from bot.cards.asking import (
     not_asked,
     now_known,
     refusal,
+    shared,
     thanks,
     will_tell,
 )
@@ -57,6 +58,7 @@ from bot.cards.model import (
 )
 from bot.cards.seeing import exported_stats, quality_card, stats_card
 from bot.cards.space import forgotten, privacy_card, settings_card, settings_form
+from bot.cards.suggesting import questions, suggestions
 
 __all__ = [
     "GAPS",
@@ -106,14 +108,17 @@ __all__ = [
     "now_known",
     "privacy_card",
     "quality_card",
+    "questions",
     "refusal",
     "saved",
     "settings_card",
     "settings_form",
+    "shared",
     "simple",
     "sources_card",
     "stale",
     "stats_card",
+    "suggestions",
     "thanks",
     "will_tell",
     "with_channels",

@@ -24,6 +24,7 @@ __all__ = [
     "not_asked",
     "now_known",
     "refusal",
+    "shared",
     "thanks",
     "will_tell",
 ]
@@ -157,6 +158,11 @@ def greeting(examples: Sequence[str]) -> Card:
     return Card("greeting", (Text("Hello! Ask me a question, for example:"), Items(tuple(examples))))
 
 
+def shared(card: Card, question: str) -> Card:
+    """Return an answer that was private, for everyone to see, with what was asked."""
+    return replace(card, blocks=(Note(f"Asked: “{question}”"), *card.blocks))
+
+
 def help_card(facts: int, examples: Sequence[str], ways: Sequence[str]) -> Card:
     """Return what the bot is, what one may ask, and the *ways* to ask it here."""
     count = "one fact" if facts == 1 else f"{facts:,} facts"
@@ -197,9 +203,9 @@ def explanation(outcomes: Sequence[Outcome], cutoff: float) -> Card:
     return Card("explanation", tuple(blocks))
 
 
-def refusal(sentence: str) -> Card:
-    """Return one clear sentence to somebody who asked for what can't be done."""
-    return Card("refusal", (Text(sentence),), private=True)
+def refusal(sentence: str, field: str = "") -> Card:
+    """Return one clear sentence to somebody who asked for what can't be done; *field* is the form's field at fault."""
+    return Card("refusal", (Text(sentence),), private=True, field=field)
 
 
 def _words(words: Sequence[str]) -> str:

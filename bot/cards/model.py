@@ -178,7 +178,8 @@ class Told:
 class Card:
     """One reply, the same on every platform; a card with a *form* is that form, where forms can be shown.
 
-    *private* is for the eyes of who asked, even where the request's reply would be public.
+    *private* is for the eyes of who asked, even where the request's reply would be public. *field* names the field of a
+    form that a refusal is about, where it is about one.
     """
 
     kind: str
@@ -189,3 +190,4 @@ class Card:
     files: tuple[File, ...] = ()
     private: bool = False
     told: Told | None = None
+    field: str = ""

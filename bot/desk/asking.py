@@ -16,7 +16,7 @@ from bot.desk.meter import Meter
 from bot.desk.numbers import Numbers
 from bot.desk.rules import Rules
 from bot.desk.shelf import Shelf, Volume
-from bot.requests import Ask, Choose, Explain, Help, Request
+from bot.requests import Ask, Choose, Explain, Help, Request, Share
 from knowledge.catalog import Asked, Catalog, Ledger
 from knowledge.matcher import Decision, Match, Outcome, Verdict, decide
 from knowledge.model import FactNotFound, KnowledgeError
@@ -59,7 +59,13 @@ class Asking:
 
     def handlers(self) -> Mapping[type[Request], Callable[[Any], Awaitable[Card | None]]]:
         """Return what handles which request."""
-        return {Ask: self._ask, Choose: self._choose, Explain: self._explain, Help: self._help}
+        return {
+            Ask: self._ask,
+            Choose: self._choose,
+            Explain: self._explain,
+            Help: self._help,
+            Share: self._share,
+        }
 
     async def close(self) -> None:
         """Wait until all that was answered stands in the ledger."""
@@ -114,6 +120,15 @@ class Asking:
         cutoff = volume.matcher.cutoff
         outcomes = [decide(reading, cutoff) for reading in volume.matcher.read(asked.question)]
         return cards.explanation(outcomes, cutoff)
+
+    async def _share(self, share: Share) -> Card:
+        asked = await self.asked(share, share.ask)
+        if asked.asker not in (share.asker.key, await self._ledger.hashed(share.asker.key)):
+            raise UnknownQuestion  # another person's private answer
+        volume = await self._shelf.volume(asked.base)
+        outcomes = [decide(reading, volume.matcher.cutoff) for reading in volume.matcher.read(asked.question)]
+        told = _told(asked.id, asked.question, outcomes, volume, 0.0)
+        return replace(cards.shared(_card(outcomes, volume, asked.id, curates=False), asked.question), told=told)
 
     async def _help(self, request: Help) -> Card:
         volume = await self._volume(request)

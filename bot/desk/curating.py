@@ -88,7 +88,9 @@ class Curating:
         taker = await self._catalog.fact(volume.base.name, request.to)
         wanted = one_line(request.phrasing).casefold()
         moved = [phrasing for phrasing in giver.phrasings if phrasing.casefold() == wanted]
-        if not moved:
+        if wanted.endswith("…") and not moved:  # a menu had no room for the whole of it
+            moved = [phrasing for phrasing in giver.phrasings if phrasing.casefold().startswith(wanted[:-1])]
+        if len(moved) != 1:
             raise InvalidFact("phrasings", f"'{giver.id}' has no phrasing “{one_line(request.phrasing)[:200]}”.")
         kept = tuple(phrasing for phrasing in giver.phrasings if phrasing not in moved)
         changes = [

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from bot import cards
 from bot.cards import Card, Told
+from bot.desk.arrivals import Arrivals
 from bot.desk.asking import Asking
 from bot.desk.browsing import Browsing
 from bot.desk.curating import Curating
@@ -25,11 +26,12 @@ from bot.desk.rules import NotAllowed, Rules
 from bot.desk.seeing import Seeing
 from bot.desk.shelf import Shelf, Volume
 from bot.desk.spaces import Spaces
+from bot.desk.suggesting import Suggesting
 from bot.desk.waiting import Waiting
 from bot.requests import Place, Request
 from knowledge.catalog import Catalog, Ledger
 from knowledge.model import KnowledgeError
-from knowledge.workbench import Drawer, Memory, Outbox, Roster
+from knowledge.workbench import Drawer, Inbox, Memory, Outbox, Roster
 
 __all__ = ["Desk", "Store"]
 
@@ -38,7 +40,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Any], Awaitable[Card | None]]
 
 
-class Store(Catalog, Ledger, Drawer, Roster, Outbox, Memory, Protocol):
+class Store(Catalog, Ledger, Drawer, Roster, Outbox, Memory, Inbox, Protocol):
     """All views of storage in one; each room is given the one it needs."""
 
 
@@ -46,6 +48,7 @@ class Desk:
     """The bot's core. *clock* tells the time, with its zone; *admins* ("platform:id") may curate everywhere.
 
     *version* is this program's: what another one learned from a base is learned again.
+    *inbox* sees that what a platform sends is done once.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Desk:
     ) -> None:
         numbers = Numbers()
         self.meter: Meter = meter or Silent()
+        self.inbox = Arrivals(store, clock, self.meter)
         self._shelf = Shelf(store, store, version)
         self._rules = Rules(store, admins)
         self._asking = Asking(store, store, self._shelf, clock, numbers, self.meter, self._rules)
@@ -77,6 +81,7 @@ class Desk:
             Gaps(),
             Seeing(clock),
             self._spaces,
+            Suggesting(store, self._shelf),
         )
         self._handlers: Mapping[type[Request], Handler] = {
             kind: handler for room in rooms for kind, handler in room.handlers().items()
@@ -88,7 +93,7 @@ class Desk:
             await self._rules.check(request)
             return await self._handlers[type(request)](request)
         except (KnowledgeError, NotAllowed) as error:
-            return cards.refusal(str(error))
+            return cards.refusal(str(error), getattr(error, "field", ""))
         except Exception:
             self.meter.failed(type(request).__name__)
             reference = secrets.token_hex(4)

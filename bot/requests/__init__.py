@@ -1,6 +1,6 @@
 """Everything anyone can ask of the bot, as frozen values."""
 
-from bot.requests.asking import Ask, Choose, Explain, Help
+from bot.requests.asking import Ask, Choose, Explain, Help, Share
 from bot.requests.base import Asker, Place, Request
 from bot.requests.curating import (
     AddPhrasing,
@@ -31,6 +31,7 @@ from bot.requests.gaps import AnswerGap, DismissGap, ListGaps, RejectMatch, Show
 from bot.requests.people import ListCurators, NameCurator, UnnameCurator
 from bot.requests.seeing import ExportStats, SetTarget, ShowQuality, ShowStats
 from bot.requests.space import ChangeSetting, ForgetMe, SaveSettings, SettingsForm, ShowPrivacy, ShowSettings
+from bot.requests.suggesting import SuggestFacts, SuggestPhrasings, SuggestQuestions
 from bot.requests.tokens import MAX_TOKEN, PRESSABLE, Fillable, InvalidToken, Pressable, from_form, from_token, press
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "SearchFacts",
     "SetTarget",
     "SettingsForm",
+    "Share",
     "ShowFact",
     "ShowGap",
     "ShowHistory",
@@ -88,6 +90,9 @@ __all__ = [
     "ShowQuality",
     "ShowSettings",
     "ShowStats",
+    "SuggestFacts",
+    "SuggestPhrasings",
+    "SuggestQuestions",
     "TellMe",
     "Undo",
     "Unhelpful",

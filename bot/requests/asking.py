@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bot.requests.base import Request
 
-__all__ = ["Ask", "Choose", "Explain", "Help"]
+__all__ = ["Ask", "Choose", "Explain", "Help", "Share"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,15 @@ class Explain(Request):
     """Tell why question number *ask* was answered as it was."""
 
     verb: ClassVar[str] = "explain"
+    ask: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share(Request):
+    """Say to everyone here what was answered in private to the same person's question number *ask*."""
+
+    verb: ClassVar[str] = "share"
+    seen: ClassVar[str] = "public"
     ask: int
 
 

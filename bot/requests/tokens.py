@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
-from bot.requests.asking import Choose, Explain
+from bot.requests.asking import Choose, Explain, Share
 from bot.requests.base import Asker, Place
 from bot.requests.curating import (
     Confirm,
@@ -47,6 +47,7 @@ MAX_TOKEN = 98  # Discord's custom_id holds 100 characters, two of which are our
 Pressable = (
     Choose
     | Explain
+    | Share
     | Helpful
     | More
     | NoneOfThese

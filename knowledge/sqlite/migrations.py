@@ -392,10 +392,41 @@ def m003_what_was_learned(db: Database) -> None:
     )
 
 
+def m004_the_inbox_and_the_keyring(db: Database) -> None:
+    """What arrived from the platforms, so that each thing is done once, and the secrets that they hand out."""
+    _execute(
+        db,
+        """
+        CREATE TABLE inbox (
+            platform TEXT NOT NULL,
+            arrival TEXT NOT NULL, -- the platform's own id of it
+            at TEXT NOT NULL,
+            touched TEXT NOT NULL, -- when a process last took it up
+            body TEXT NOT NULL, -- what a later process needs to do it; forgotten when it is done
+            open INTEGER NOT NULL,
+            reply TEXT NOT NULL, -- the platform's id of what was said to it
+            PRIMARY KEY (platform, arrival)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX inbox_by_time ON inbox (at);
+
+        CREATE INDEX inbox_open ON inbox (platform, touched) WHERE open = 1;
+
+        CREATE TABLE keyring (
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            secret TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (kind, name)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    )
+
+
 def _execute(db: Database, statements: str) -> None:
     """Execute statements that stand one a paragraph; db.executescript() looks for their ends letter by letter."""
     for statement in statements.strip().split(";\n\n"):
         db.execute(statement)
 
 
-STEPS = (m001_facts_history_and_ledger, m002_the_workbench, m003_what_was_learned)
+STEPS = (m001_facts_history_and_ledger, m002_the_workbench, m003_what_was_learned, m004_the_inbox_and_the_keyring)

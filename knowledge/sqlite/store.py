@@ -14,14 +14,26 @@ from typing import Self, TypeVar
 from knowledge.catalog import DEFAULT_BASE, Asked, Base, Changed, Contents, Edit, ImportPlan, Revision
 from knowledge.model import Fact, KnownQuestion
 from knowledge.sqlite import backup as copying
-from knowledge.sqlite import bases, edits, facts, history, imports, ledger, memory, migrations, outbox, workbench
+from knowledge.sqlite import (
+    bases,
+    edits,
+    facts,
+    history,
+    imports,
+    inbox,
+    ledger,
+    memory,
+    migrations,
+    outbox,
+    workbench,
+)
 from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing, make, which
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.errors import translated
 from knowledge.sqlite.readers import Readers
 from knowledge.sqlite.scratch import Scratch
 from knowledge.sqlite.writer import Work, Writer
-from knowledge.workbench import Errand, Learnt, Named, Pending, Quoted
+from knowledge.workbench import Arrival, Errand, Learnt, Named, Pending, Quoted
 
 __all__ = ["Seed", "SqliteStore"]
 
@@ -282,6 +294,44 @@ class SqliteStore:
     async def ran(self, errand: int) -> None:
         """Note that an errand is done; it is not given out again."""
         await self.write(partial(outbox.ran, errand=errand))
+
+    # The Inbox and the Keyring
+
+    async def claim(self, arrival: Arrival) -> bool:
+        """Keep *arrival* and return True once it would survive a power cut; False where its id is known already."""
+        return await self.write(partial(inbox.claim, arrival=arrival))
+
+    async def settle(self, platform: str, arrival: str, reply: str = "") -> None:
+        """Note that it is done, forget its body, and keep *reply*: the platform's id of what was said to it."""
+        await self.write(partial(inbox.settle, platform=platform, arrival=arrival, answer=reply))
+
+    async def reply(self, platform: str, arrival: str) -> str:
+        """Return the id of what was said to it, or "" where nothing is known of that."""
+        return await self.read(partial(inbox.reply, platform=platform, arrival=arrival))
+
+    async def take_up(self, platform: str, idle_since: datetime, now: datetime) -> Sequence[Arrival]:
+        """Return what has lain open and untouched since then, oldest first, and touch it: one process gets it."""
+        return await self.write(partial(inbox.take_up, platform=platform, idle_since=idle_since, now=now))
+
+    async def keep_secret(self, kind: str, name: str, secret: str, at: datetime) -> None:
+        """Keep *secret* in place of the one of that name."""
+        await self.write(partial(inbox.keep, kind=kind, name=name, secret=secret, at=at))
+
+    async def secret(self, kind: str, name: str) -> str | None:
+        """Return the secret of that name, or None."""
+        return await self.read(partial(inbox.kept, kind=kind, name=name))
+
+    async def secret_names(self, kind: str) -> Sequence[str]:
+        """Return the names of that kind, the oldest first."""
+        return await self.read(partial(inbox.names, kind=kind))
+
+    async def take_secret(self, kind: str, name: str, since: datetime) -> str | None:
+        """Return the secret of that name if it was kept since then, and forget it and all older ones of its kind."""
+        return await self.write(partial(inbox.take, kind=kind, name=name, since=since))
+
+    async def drop_secret(self, kind: str, name: str) -> None:
+        """Forget the secret of that name; nothing there is fine."""
+        await self.write(partial(inbox.drop, kind=kind, name=name))
 
 
 def _nothing(connection: Connection) -> None:
