@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?= chat
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench lock clean
+.PHONY: help run test lint format bench lock dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,11 @@ lock: $(VENV)/.lock-tool ## renew the hashed locks from pyproject.toml
 		--custom-compile-command "make lock" --extra all --group build pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
 		--custom-compile-command "make lock" --extra all --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+dist: $(VENV)/.dev ## build the wheel and the sdist, and see that the wheel answers in a clean environment
+	@rm -rf dist build && $(BIN)/python -m hatchling build
+	@$(PYTHON) -m venv build/clean && build/clean/bin/python -m pip --disable-pip-version-check --quiet install -c requirements.lock dist/*.whl
+	@build/clean/bin/footnote --db build/clean/footnote.db ask "How much does the golf course cost?"
 
 clean: ## remove the environment and every cache
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist

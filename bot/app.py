@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.adapters import Refused
 from bot.desk import Desk, Meter
@@ -20,6 +21,9 @@ from bot.settings import Settings
 from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
 from knowledge.model import StoreError
 from knowledge.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from bot.rereading import Rereading
 
 __all__ = ["SYSTEM", "House", "database_path", "open_house", "open_store", "serve"]
 
@@ -86,21 +90,28 @@ async def open_house(settings: Settings, meter: Meter | None = None) -> AsyncIte
             await desk.close()
 
 
-async def serve(settings: Settings, platforms: Sequence[str]) -> None:
-    """Serve *platforms* in this process until SIGTERM or SIGINT; raise Refused when one won't let the bot in."""
+async def serve(settings: Settings, platforms: Sequence[str], dotenv: Path) -> None:
+    """Serve *platforms* in this process until SIGTERM or SIGINT; raise Refused when one won't let the bot in.
+
+    SIGHUP, or a change of the file *dotenv*, has the settings read again.
+    """
     adapters = [_adapter(platform) for platform in platforms]
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     from bot.observing import Watch, served
+    from bot.rereading import Rereading
 
+    rereading = Rereading(settings, dotenv)
+    if hasattr(signal, "SIGHUP"):  # Windows has none
+        loop.add_signal_handler(signal.SIGHUP, rereading.ask)
     watch = Watch(tuple(platforms))
     async with open_house(settings, meter=watch) as house, AsyncExitStack() as stack:
         if settings.http_port:
             address = await stack.enter_async_context(served(settings.http_port, watch, house.store.revisions))
             log.info("health and metrics", extra={"address": address})
-        refreshing = asyncio.create_task(_refresh(house.desk))
+        refreshing = asyncio.create_task(_refresh(house.desk, rereading))
         try:
             async with asyncio.TaskGroup() as group:
                 for adapter in adapters:
@@ -111,10 +122,12 @@ async def serve(settings: Settings, platforms: Sequence[str]) -> None:
             refreshing.cancel()
 
 
-async def _refresh(desk: Desk) -> None:
-    """Take in, every second, what other processes change in the same file."""
+async def _refresh(desk: Desk, rereading: Rereading) -> None:
+    """Take in, every second, what other processes change in the same file, and what the operator sets anew."""
     while True:
         await asyncio.sleep(REFRESH)
+        if (settings := rereading.changed()) is not None:
+            desk.admit(settings.curators)
         try:
             await desk.refresh()
         except StoreError as error:

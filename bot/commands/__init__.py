@@ -71,6 +71,12 @@ COMMANDS: Mapping[str, Command] = {
         "look the installation over",
         "Look over settings, data file, versions, disk and tokens; exits 1 when something is not well.",
     ),
+    "completion": Command(
+        "bot.commands.completion",
+        "print a shell's completion",
+        'Print what makes a shell complete footnote\'s commands: eval "$(footnote completion bash)" in ~/.bashrc,'
+        " or into a file of your zsh's fpath called _footnote.",
+    ),
     "eval": Command(
         "bot.commands.evaluate",
         "measure on labelled questions",

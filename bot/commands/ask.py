@@ -7,9 +7,9 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from bot.cards import Card, Told
+from bot.cards import Card, Items, Told
 from bot.commands import UsageError
 from bot.settings import Settings
 
@@ -52,11 +52,11 @@ async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             elif question == "-":
                 shown.say(_one_line(card))
             else:
-                shown.show(card)
+                shown.show(_to_read(card))
                 if arguments.explain and card.told:
                     explain = Explain(asker=console.ASKER, place=console.PLACE, ask=card.told.ask)
                     if why := await house.desk.handle(explain):
-                        shown.show(why)
+                        shown.show(_to_read(why))
     return 0
 
 
@@ -104,6 +104,12 @@ def _told(told: Told, *, explain: bool) -> dict[str, object]:
             for match in told.matches
         ]
     return made
+
+
+def _to_read(card: Card) -> Card:
+    """Return *card* as nobody can press its buttons: questions to choose from are listed instead."""
+    choices = tuple(choice.phrasing for choice in card.told.choices) if card.told else ()
+    return replace(card, blocks=(*card.blocks, Items(choices)) if choices else card.blocks, buttons=())
 
 
 def _one_line(card: Card) -> str:

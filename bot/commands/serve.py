@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from pathlib import Path
 
 from bot.adapters import Refused
 from bot.commands import UsageError
@@ -17,9 +18,7 @@ _NEEDS = {"discord": ("discord_token",), "slack": ("slack_bot_token", "slack_app
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Give *parser* the options of `run`."""
-    parser.add_argument(
-        "platforms", nargs="*", choices=[*PLATFORMS, []], metavar="discord|slack", help="default: all set"
-    )
+    parser.add_argument("platforms", nargs="*", metavar="discord|slack", help="default: all whose tokens are set")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -28,6 +27,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if not platforms:
         raise UsageError("No platform's tokens are set: set FOOTNOTE_DISCORD_TOKEN, or Slack's two; see the README.")
     for platform in platforms:
+        if platform not in PLATFORMS:
+            raise UsageError(f"There is no platform called '{platform}': run takes discord, slack or both.")
         for name in _NEEDS[platform]:
             if not getattr(settings, name):
                 raise UsageError(f"FOOTNOTE_{name.upper()} is not set: put the token there or in the .env file.")
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     set_up()
 
     try:
-        asyncio.run(serve(settings, platforms))
+        asyncio.run(serve(settings, platforms, Path(".env")))
     except Refused as error:
         raise UsageError(str(error)) from error
     return 0

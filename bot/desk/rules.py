@@ -89,7 +89,7 @@ class Rules:
     """Decides by what the platform says of the asker, who was named here, and the operator's *admins*."""
 
     def __init__(self, roster: Roster, admins: frozenset[str]) -> None:
-        self._roster, self._admins = roster, admins
+        self._roster, self.admins = roster, admins
 
     async def check(self, request: Request) -> None:
         """Raise NotAllowed unless the asker of *request* may ask for it."""
@@ -104,7 +104,7 @@ class Rules:
 
     async def curates(self, asker: Asker, place: Place) -> bool:
         """Return whether *asker* is a curator in *place*; in direct messages only the operator's admins are."""
-        if asker.key in self._admins:
+        if asker.key in self.admins:
             return True
         if place.direct or asker.platform != place.platform:
             return False

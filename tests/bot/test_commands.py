@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 GOLF = "How much does the golf course cost?"
@@ -235,3 +236,18 @@ def test_asking_imports_nothing_heavy_that_it_doesnt_need(database: Path) -> Non
     heavy = ("discord", "slack_bolt", "slack_sdk", "aiohttp", "sqlite_utils", "rich", "prometheus_client", "structlog")
     assert imported.isdisjoint(heavy)
     assert "$123 million" in done.stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+def test_every_shell_gets_a_completion_of_every_command(footnote: Footnote, shell: str) -> None:
+    code, out, _ = footnote("completion", shell)
+    assert code == 0
+    assert all(name in out for name in COMMANDS)
+
+
+def test_bash_completes_a_command_and_its_options(footnote: Footnote, tmp_path: Path) -> None:
+    script = tmp_path / "completion.sh"
+    script.write_text(footnote("completion", "bash")[1])
+    asked = f"source {script}; COMP_WORDS=(footnote export --f) COMP_CWORD=2; _shtab_footnote; echo ${{COMPREPLY[@]}}"
+    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "--format"

@@ -46,13 +46,28 @@ async def test_both_platforms_in_one_process_until_sigterm(database: Path) -> No
         assert slack.violations == []
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")
+async def test_sighup_has_the_settings_read_again(database: Path) -> None:
+    async with DiscordServer() as discord:
+        process = await footnote("run", "discord", database=database, env=discord.settings)
+        await discord.gateway.until("identified", count=1, within=20)
+        process.send_signal(signal.SIGHUP)
+        assert process.stderr
+        async with asyncio.timeout(10):
+            while b"settings read again" not in await process.stderr.readline():
+                pass
+        process.terminate()
+        await asyncio.wait_for(process.communicate(), 5)
+        assert process.returncode == 0
+
+
 @pytest.mark.parametrize(
     ("words", "env", "said"),
     [
         (("run",), {}, "No platform's tokens are set"),
         (("run", "discord"), {}, "FOOTNOTE_DISCORD_TOKEN is not set"),
         (("run", "slack"), {"FOOTNOTE_SLACK_BOT_TOKEN": "xoxb-1"}, "FOOTNOTE_SLACK_APP_TOKEN is not set"),
-        (("run", "irc"), {}, "invalid choice: 'irc'"),
+        (("run", "irc"), {}, "There is no platform called 'irc'"),
     ],
 )
 async def test_a_missing_token_is_one_clear_sentence(
