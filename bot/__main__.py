@@ -20,8 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    # numpy's BLAS starts a thread a core when it is imported, which costs a cold start a tenth of a second; and while a base
-    # is learned anew, those threads would take the cores that questions are answered on.
+    # numpy's BLAS starts a thread a core when it is imported, which costs a cold start a tenth of a second; and while a
+    # base is learned anew, those threads would take the cores that questions are answered on.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     root = parser(sys.argv[1:] if argv is None else argv)
     try:
