@@ -1,4 +1,4 @@
-"""Look the installation over: settings, data file, versions, disk; each finding with what to do about it."""
+"""Look the installation over: settings, data file, versions, disk, tokens; each finding with what to do about it."""
 
 from __future__ import annotations
 
@@ -7,34 +7,25 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from rapidfuzz import process
 
+from bot.adapters import Finding, Refused
 from bot.settings import PREFIX, Settings
 from knowledge.model import StoreError
 from knowledge.sqlite import driver
 from knowledge.sqlite.backup import verify
 from knowledge.sqlite.migrations import lacking
 
-__all__ = ["Finding", "look"]
+__all__ = ["examine", "look"]
 
 SAFE_SQLITE = (3, 51, 3)
 LITTLE_ROOM = 200 * 2**20  # bytes
 LIKE = 70  # rapidfuzz's ratio, from which on a name is taken for a misspelling
 PARTS = ("discord.py", "slack-bolt", "slack-sdk", "sqlite-utils", "numpy", "rapidfuzz")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: *well* or not, what is there, and the *remedy* where something should be done."""
-
-    about: str
-    well: bool
-    told: str
-    remedy: str = ""
 
 
 def look(settings: Settings, environ: Mapping[str, str], dotenv: Path, path: Path) -> Iterator[Finding]:
@@ -123,3 +114,29 @@ def _room(path: Path) -> Finding:
     if free < LITTLE_ROOM:
         return Finding("disk", False, f"{free / 2**20:,.0f} MB free in {folder}.", "Make room: writes will fail.")
     return Finding("disk", True, f"{free / 2**30:,.1f} GB free.")
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Return what the platforms whose tokens are set say of this bot; one that can't be reached is a finding too."""
+    found: list[Finding] = []
+    for platform in settings.platforms:
+        try:
+            match platform:
+                case "discord":
+                    from bot.adapters.discord import examine as examine_discord
+
+                    found += await examine_discord(settings)
+                case "slack":
+                    from bot.adapters.slack import examine as examine_slack
+
+                    found += await examine_slack(settings)
+        except ImportError as error:
+            remedy = f"Run: pip install 'footnote-bot[{platform}]'"
+            found.append(Finding(platform, False, f"{error.name} isn't installed.", remedy))
+        except Refused as error:
+            told, _, remedy = str(error).partition(": ")
+            found.append(Finding(platform, False, f"{told}.", f"{remedy[:1].upper()}{remedy[1:]}"))
+        except OSError as error:
+            remedy = "Look at this machine's network, its proxy settings, and the platform's status page."
+            found.append(Finding(platform, False, f"It can't be reached ({type(error).__name__}).", remedy))
+    return found

@@ -1,7 +1,38 @@
-"""The ways in: one file or folder a platform, each with to_request, render and run."""
+"""The ways in: one file or folder a platform, each with to_request, render, run and, for the doctor, examine."""
 
-__all__ = ["Refused"]
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+__all__ = ["Finding", "Refused", "clock"]
+
+SKEW = 30.0  # seconds; Slack refuses requests signed five minutes off, and a trace across machines misleads long before
 
 
 class Refused(Exception):
     """A platform won't let the bot in; str() is the sentence that tells the operator what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the doctor looked at: *well* or not, what is there, and the *remedy* where there is one."""
+
+    about: str
+    well: bool
+    told: str
+    remedy: str = ""
+
+
+def clock(platform: str, date: str | None, now: datetime) -> list[Finding]:
+    """Return how far this machine's clock, which says *now*, is from the *date* header of the platform's response."""
+    try:
+        theirs = parsedate_to_datetime(date or "")
+    except ValueError:
+        return []
+    apart = abs((theirs - now).total_seconds())
+    told = f"This machine's clock and {platform}'s are {apart:,.0f} s apart."
+    if apart <= SKEW:
+        return [Finding("clock", True, told)]
+    return [Finding("clock", False, told, "Let the machine set its clock: systemctl enable --now systemd-timesyncd")]

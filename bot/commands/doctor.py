@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -20,9 +21,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print every finding; 1 when something is not well."""
     from bot.app import database_path
-    from bot.doctor import look
+    from bot.doctor import examine, look
 
     findings = list(look(settings, os.environ, Path(".env"), database_path(settings)))
+    if not arguments.offline:
+        findings += asyncio.run(examine(settings))
     for one in findings:
         sys.stdout.write(f"{'ok ' if one.well else 'BAD'} {one.about}: {one.told}\n")
         if one.remedy:

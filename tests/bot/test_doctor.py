@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
-from bot.doctor import Finding, look
+from bot.adapters import Finding, clock
+from bot.adapters.discord.invite import PERMISSIONS
+from bot.doctor import examine, look
 from bot.settings import Settings
+from tests.wire.discord import DiscordServer
+from tests.wire.slack import SlackServer
 
 
 def findings(path: Path, environ: dict[str, str] | None = None) -> dict[str, Finding]:
@@ -48,3 +54,60 @@ def test_the_command_ends_with_1_when_something_is_not_well(
     monkeypatch.setenv("FOOTNOTE_SLACKBOT_TOKEN", "x")
     assert main(["--db", str(database), "doctor", "--offline"]) == 1
     assert "FOOTNOTE_SLACK_BOT_TOKEN" in capsys.readouterr().out
+
+
+async def examined(**settings: str) -> dict[str, Finding]:
+    return {one.about: one for one in await examine(Settings.read(settings))}
+
+
+async def test_discord_says_who_the_bot_is_and_what_it_lacks() -> None:
+    async with DiscordServer() as discord:
+        guild = discord.add_guild("Library")
+        found = await examined(**discord.settings)
+        assert discord.bot.name in found["discord"].told
+        assert all(one.well for one in found.values())
+        discord.world.set_permissions(guild, guild.everyone, 1 << 10)
+        lacking = (await examined(**discord.settings))["discord permissions"]
+        assert not lacking.well
+        assert "Library: send_messages" in lacking.told
+        assert str(PERMISSIONS) in lacking.remedy
+
+
+async def test_slack_says_who_the_bot_is_and_what_it_was_not_granted() -> None:
+    async with SlackServer() as slack:
+        found = await examined(**slack.settings())
+        assert all(one.well for one in found.values())
+        assert "Socket Mode" in found["slack"].told
+        assert slack.team.app
+        slack.team.app.scopes -= {"users:read"}
+        lacking = (await examined(**slack.settings()))["slack scopes"]
+        assert not lacking.well
+        assert "users:read (to know who is an admin" in lacking.told
+
+
+async def test_a_refused_token_is_named_with_its_remedy() -> None:
+    async with DiscordServer() as discord, SlackServer() as slack:
+        wrong = {"FOOTNOTE_DISCORD_TOKEN": "wrong", "FOOTNOTE_SLACK_BOT_TOKEN": "xoxb-wrong"}
+        found = await examined(**(discord.settings | slack.settings() | wrong))
+        assert "FOOTNOTE_DISCORD_TOKEN" in found["discord"].told
+        assert "Set it to" in found["discord"].remedy
+        assert "FOOTNOTE_SLACK_BOT_TOKEN" in found["slack"].told
+
+
+async def test_a_platform_that_cannot_be_reached_is_told() -> None:
+    async with DiscordServer() as discord:
+        settings = dict(discord.settings)
+    found = await examined(**settings)
+    assert not found["discord"].well
+    assert "can't be reached" in found["discord"].told
+
+
+@pytest.mark.parametrize(("seconds", "well"), [(0, True), (29, True), (31, False), (-3600, False)])
+def test_a_clock_that_is_off_is_told(seconds: int, well: bool) -> None:
+    theirs = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    (found,) = clock("Slack", format_datetime(theirs, usegmt=True), theirs + timedelta(seconds=seconds))
+    assert found.well is well
+
+
+def test_no_date_says_nothing_of_the_clock() -> None:
+    assert clock("Slack", None, datetime.now(UTC)) == clock("Slack", "soon", datetime.now(UTC)) == []

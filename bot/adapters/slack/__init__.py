@@ -1,8 +1,9 @@
 """Speak Slack, through slack-bolt: translate, render, deliver."""
 
 from bot.adapters.slack.app import run
+from bot.adapters.slack.examining import examine
 
-__all__ = ["WAYS", "run"]
+__all__ = ["WAYS", "examine", "run"]
 
 WAYS = (
     "mention me in a channel or thread",

@@ -22,7 +22,7 @@ from bot.desk import Desk
 from bot.requests import Ask, Asker, InvalidToken, Place, from_token
 from bot.settings import Settings
 
-__all__ = ["asker_of", "build", "place_of", "run", "text_of"]
+__all__ = ["asker_of", "build", "client_for", "place_of", "refused", "run", "text_of"]
 
 log = logging.getLogger(__name__)
 
@@ -132,17 +132,17 @@ async def _respond(respond: AsyncRespond, card: Card, *, replace: bool) -> None:
 
 async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
     """Serve Slack over Socket Mode until *stop* is set; raise Refused when Slack won't have a token."""
-    bot = _client(settings.slack_bot_token.reveal(), settings)
-    socket = _client(settings.slack_app_token.reveal(), settings)
+    bot = client_for(settings.slack_bot_token.reveal(), settings)
+    socket = client_for(settings.slack_app_token.reveal(), settings)
     try:
         who = await bot.auth_test()
     except SlackApiError as error:
-        raise _refused(error, "FOOTNOTE_SLACK_BOT_TOKEN", "xoxb-") from error
+        raise refused(error, "FOOTNOTE_SLACK_BOT_TOKEN", "xoxb-") from error
     token = settings.slack_app_token.reveal()
     try:
         opened = await socket.apps_connections_open(app_token=token)  # slack-sdk itself would ask again for ever
     except SlackApiError as error:
-        raise _refused(error, "FOOTNOTE_SLACK_APP_TOKEN", "xapp-") from error
+        raise refused(error, "FOOTNOTE_SLACK_APP_TOKEN", "xapp-") from error
     app = build(desk, bot, str(who["user_id"]))
     handler = AsyncSocketModeHandler(app, token, web_client=socket, ping_interval=PING)
     handler.client.wss_uri = opened["url"]
@@ -163,13 +163,15 @@ async def _close(handler: AsyncSocketModeHandler) -> None:
     await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
 
 
-def _client(token: str, settings: Settings) -> AsyncWebClient:
+def client_for(token: str, settings: Settings) -> AsyncWebClient:
+    """Return a client of Slack's Web API that waits out rate limits."""
     client = AsyncWebClient(token=token, base_url=settings.slack_api or AsyncWebClient.BASE_URL)
     client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=5))
     return client
 
 
-def _refused(error: SlackApiError, name: str, prefix: str) -> Exception:
+def refused(error: SlackApiError, name: str, prefix: str) -> Exception:
+    """Return Refused, with what to do, where *error* is about the token in the setting *name*; else *error* itself."""
     code = error.response.get("error")
     if code in _TOKEN_ERRORS:
         return Refused(f"Slack refuses the token in {name} ({code}): set it to the app's current {prefix}… token.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.wire.discord import payloads
+from tests.wire.discord import payloads, permissions
 from tests.wire.discord.calls import NOTHING, Answer, Backstage, Call, routes
 from tests.wire.discord.errors import refusal
 
@@ -43,7 +43,11 @@ def own_guilds(stage: Backstage, call: Call) -> Answer:
     inside = [each for each in world.guilds.values() if world.bot.id in each.members]
     keys = ("id", "name", "icon", "banner", "features")
     return Answer(
-        [{key: payloads.guild(each)[key] for key in keys} | {"owner": False, "permissions": "0"} for each in inside]
+        [
+            {key: payloads.guild(each)[key] for key in keys}
+            | {"owner": False, "permissions": str(permissions.permissions_in(each, world.bot))}
+            for each in inside
+        ]
     )
 
 

@@ -1,0 +1,59 @@
+"""Look an installation over with Discord's own eyes, for the doctor."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import discord
+from discord.http import Route
+
+from bot.adapters import Finding, Refused, clock
+from bot.adapters.discord.invite import NEEDED, PERMISSIONS
+from bot.settings import Settings
+
+__all__ = ["examine"]
+
+PATIENCE = aiohttp.ClientTimeout(total=10)
+CONTENT = 1 << 18 | 1 << 19  # the application flags that say the message content intent is on (the second: unverified)
+MOST_NAMED = 5
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Return who the bot is, whether it may read messages, and where it lacks permissions; raise Refused or OSError."""
+    base = (settings.discord_api or Route.BASE).rstrip("/")
+    headers = {"Authorization": f"Bot {settings.discord_token.reveal()}"}
+    async with aiohttp.ClientSession(base_url=f"{base}/", headers=headers, timeout=PATIENCE) as session:
+        who, date = await _get(session, "users/@me")
+        application, _ = await _get(session, "applications/@me")
+        guilds, _ = await _get(session, "users/@me/guilds")
+    found = [Finding("discord", True, f"The bot is {who['username']} ({who['id']}), in {len(guilds)} servers.")]
+    reads = int(application.get("flags") or 0) & CONTENT
+    told = "is on: channels may be listened in" if reads else "is off: only listening channels would need it"
+    found.append(Finding("discord intents", True, f"The message content intent {told}."))
+    return [*found, _permitted(guilds, str(application["id"])), *clock("Discord", date, datetime.now(UTC))]
+
+
+async def _get(session: aiohttp.ClientSession, path: str) -> tuple[Any, str | None]:
+    async with session.get(path) as response:
+        if response.status == 401:
+            raise Refused("Discord refuses the token in FOOTNOTE_DISCORD_TOKEN: set it to the bot's current token.")
+        if response.status >= 400:
+            raise ConnectionError(f"{path}: HTTP {response.status}")
+        return await response.json(), response.headers.get("Date")
+
+
+def _permitted(guilds: list[dict[str, Any]], application: str) -> Finding:
+    """Return where the bot's permissions fall short; a channel's own settings may still narrow them."""
+    short = []
+    for guild in guilds:
+        has = discord.Permissions(int(guild.get("permissions") or 0))
+        missing = [name for name in NEEDED if not (has.administrator or getattr(has, name))]
+        if missing:
+            short.append(f"{guild['name']}: {', '.join(missing)}")
+    if not short:
+        return Finding("discord permissions", True, "Nothing is missing in any server.")
+    named = "; ".join(short[:MOST_NAMED]) + ("; …" if len(short) > MOST_NAMED else "")
+    link = f"https://discord.com/oauth2/authorize?client_id={application}&permissions={PERMISSIONS}"
+    return Finding("discord permissions", False, f"Missing in {named}.", f"Invite it again: {link}")
