@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?= chat
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench lock dist clean
+.PHONY: help run test lint format bench docs lock dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ format: $(VENV)/.dev ## rewrite files in the house's format
 
 bench: $(VENV)/.dev ## measure accuracy, speed and memory, side by side with the alternatives
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+docs: $(VENV)/.dev ## write docs/reference.md from the code
+	@$(BIN)/python -m tests.docs
 
 lock: $(VENV)/.lock-tool ## renew the hashed locks from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \

@@ -47,6 +47,7 @@ __all__ = [
     "PAGE",
     "citation_field",
     "curators_card",
+    "edit_line",
     "exported",
     "fact_card",
     "fact_form",
@@ -246,14 +247,15 @@ def history_card(revisions: Sequence[Revision], fact: str, more: bool) -> Card:
     if not revisions:
         return simple("history", f"{title}: no edits yet.")
     blocks: list[Block] = [Title(title)]
-    blocks.append(Items(tuple(_told(revision) for revision in revisions)))
+    blocks.append(Items(tuple(edit_line(revision) for revision in revisions)))
     buttons = [Button(f"Undo {one.number}", press(Undo, number=one.number)) for one in revisions[:3]]
     if more:
         buttons.append(Button("Older", press(ShowHistory, fact=fact, before=revisions[-1].number)))
     return Card("history", tuple(blocks), tuple(buttons))
 
 
-def _told(revision: Revision) -> str:
+def edit_line(revision: Revision) -> str:
+    """Return one edit on one line: its number, when, who, what and why."""
     edit = revision.edit
     facts = ", ".join(change.after.id for change in edit.changes[:3])
     facts += f" and {revision.size - 3:,} more" if revision.size > 3 else ""

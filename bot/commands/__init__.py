@@ -49,6 +49,17 @@ COMMANDS: Mapping[str, Command] = {
         " Facts that the pack doesn't have are retired, never deleted; --merge leaves them as they are.",
     ),
     "export": Command("bot.commands.export", "write a base as a pack", "Write a base to standard output as a pack."),
+    "history": Command(
+        "bot.commands.history",
+        "show what was done to a base",
+        "List the edits of a base, or of one fact through its renames: who, when, what and why.",
+    ),
+    "bind": Command(
+        "bot.commands.bind",
+        "let spaces share a base",
+        "Make a space (a Discord server or a Slack workspace) read and edit a base; several may share one, on both"
+        " platforms. Without this a space reads the default base and gets its own copy at its first edit.",
+    ),
     "check": Command(
         "bot.commands.check",
         "look over a base's health",

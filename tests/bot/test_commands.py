@@ -251,3 +251,38 @@ def test_bash_completes_a_command_and_its_options(footnote: Footnote, tmp_path: 
     asked = f"source {script}; COMP_WORDS=(footnote export --f) COMP_CWORD=2; _shtab_footnote; echo ${{COMPREPLY[@]}}"
     done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "--format"
+
+
+def test_history_tells_who_did_what(footnote: Footnote) -> None:
+    code, out, _ = footnote("history")
+    assert code == 0
+    assert "Footnote: import" in out
+    assert footnote("history", "golf-course-cost")[0] == 0
+    assert footnote("history", "nothing-like-it")[0] == 2
+    assert footnote("history", "--limit", "0")[0] == 2
+
+
+def test_history_as_json_has_every_change_before_and_after(footnote: Footnote, tmp_path: Path) -> None:
+    pack = tmp_path / "p.jsonl"
+    pack.write_text('{"id": "golf-course-cost", "answer": "It costs nothing.", "phrasings": ["golf?"]}\n')
+    assert footnote("import", str(pack), "--merge")[0] == 0
+    edits = [json.loads(line) for line in footnote("history", "--json")[1].splitlines()]
+    assert [edit["number"] for edit in edits] == [2, 1]
+    (change,) = edits[0]["facts"]
+    assert "$123 million" in change["before"]["answer"]
+    assert change["after"]["answer"] == "It costs nothing."
+    assert (edits[0]["verb"], edits[0]["note"], edits[0]["place"]) == ("import", "p.jsonl", "console:local")
+    assert len(edits[1]["facts"]) > 90
+    assert edits[1]["sources"][0]["before"] is None
+
+
+def test_spaces_are_bound_to_a_base_that_is_there(footnote: Footnote, tmp_path: Path) -> None:
+    assert footnote("bind", "discord:1", "handbook") == (2, "", "footnote: There is no base called 'handbook'.\n")
+    pack = tmp_path / "handbook.jsonl"
+    pack.write_text('{"id": "a", "answer": "A.", "phrasings": ["a?"]}\n')
+    assert footnote("import", str(pack), "--base", "handbook")[0] == 0
+    for space in ("discord:1", "slack:T0AB"):
+        code, out, _ = footnote("bind", space, "handbook")
+        assert (code, out.startswith(f"{space} reads and edits the base 'handbook'")) == (0, True)
+    code, _, err = footnote("bind", "somewhere", "handbook")
+    assert (code, "discord:ID" in err) == (2, True)
