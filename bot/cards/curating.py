@@ -257,8 +257,8 @@ def history_card(revisions: Sequence[Revision], fact: str, more: bool) -> Card:
 def edit_line(revision: Revision) -> str:
     """Return one edit on one line: its number, when, who, what and why."""
     edit = revision.edit
-    facts = ", ".join(change.after.id for change in edit.changes[:3])
-    facts += f" and {revision.size - 3:,} more" if revision.size > 3 else ""
+    shown = [change.after.id for change in edit.changes[:3]]
+    facts = ", ".join(shown) + (f" and {revision.size - len(shown):,} more" if revision.size > len(shown) else "")
     who = edit.by.name or edit.by.id
     note = f" ({shorten(edit.note, 100)})" if edit.note else ""
     undone = f" of edit {edit.undoes}" if edit.undoes else ""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import sys
 
 from bot.settings import Settings
+from knowledge.catalog import DEFAULT_BASE
+from knowledge.model import StoreError
 
 __all__ = ["arguments", "run"]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """`chat` takes no options of its own."""
+    """Give *parser* the options of `chat`."""
+    parser.add_argument("--as-curator", action="store_true", help="may add, correct and retire facts")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -24,7 +28,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         opened = open_house(settings)
         house = runner.run(opened.__aenter__())
         try:
-            console.run(lambda request: runner.run(house.desk.handle(request)), source=sys.stdin, out=sys.stdout)
+            with contextlib.suppress(StoreError):  # a file that can't be written can still be asked
+                if runner.run(house.store.bound(console.PLACE.key)) is None:
+                    runner.run(house.store.bind(console.PLACE.key, DEFAULT_BASE))
+            console.run(
+                lambda request: runner.run(house.desk.handle(request)),
+                source=sys.stdin,
+                out=sys.stdout,
+                as_curator=arguments.as_curator,
+            )
         finally:
             runner.run(opened.__aexit__(None, None, None))
     return 0
