@@ -121,6 +121,13 @@ def _retire(typed: Typed) -> Request:
     return typed.make(r.RetireFact, fact=fact_id, note=note)
 
 
+def _review(typed: Typed) -> Request:
+    fact_id, days = typed.split(2)
+    if days.casefold() != "off" and not (days.isascii() and days.isdecimal() and len(days) < 6):
+        raise NotUnderstood("")
+    return typed.make(r.ReviewFact, fact=fact_id, days=0 if days.casefold() == "off" else int(days))
+
+
 def _move(typed: Typed) -> Request:
     fact_id, to, phrasing = typed.split(3)
     return typed.make(r.MovePhrasing, fact=fact_id, to=to, phrasing=phrasing)
@@ -195,6 +202,8 @@ def _commands() -> Iterator[Command]:
     yield Command("fact phrase", "ID PHRASING", "add a way to ask", _two(r.AddPhrasing, "fact", "phrasing"))
     yield Command("fact move", "ID TO PHRASING", "move a phrasing to another fact", _move)
     yield Command("fact checked", "ID", "note that a fact is still right", _one(r.MarkChecked, "fact"))
+    yield Command("fact review", "ID DAYS|off", "have a fact looked over again in so many days", _review)
+    yield Command("review", "", "list the facts that are due for review", _plain(r.ListFacts, state="due"))
     yield Command("fact export", "[toml|jsonl|csv]", "give the base as a file", _export)
     yield Command("fact asof", "EDIT", "make the base what it was after an edit", _number(r.RestoreBase, "number"))
     yield Command("source list", "", "list the sources", _plain(r.ListSources))

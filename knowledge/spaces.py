@@ -24,7 +24,8 @@ class SpaceSettings:
 
     *listening* are the channels where overheard questions may be answered; *public* says whether answers are seen by
     all where the question was; *cooldown* is how many seconds one person waits between questions; *retention* how
-    many days a question keeps its text and its asker; *cutoff* the confidence from which on a question is answered,
+    many days a question keeps its text and its asker; *review* after how many days a fact saved or checked there is due
+    for another look, 0 for never; *cutoff* the confidence from which on a question is answered,
     for at most *target* (0-1) wrong answers, or None for the base's own.
     """
 
@@ -36,6 +37,7 @@ class SpaceSettings:
     timezone: str = "UTC"
     cutoff: float | None = None
     target: float | None = None
+    review: int = 0
 
     @property
     def zone(self) -> ZoneInfo:
@@ -76,6 +78,10 @@ def _retention(settings: SpaceSettings, value: str) -> SpaceSettings:
     return replace(settings, retention=_whole("retention", value, 1, MOST_DAYS, "days"))
 
 
+def _review(settings: SpaceSettings, value: str) -> SpaceSettings:
+    return replace(settings, review=0 if value.casefold() == "off" else _whole("review", value, 0, MOST_DAYS, "days"))
+
+
 def _language(settings: SpaceSettings, value: str) -> SpaceSettings:
     for code, name in LANGUAGES.items():
         if value.casefold() in (code, name.casefold()):
@@ -105,6 +111,7 @@ _CHANGES: Mapping[str, Callable[[SpaceSettings, str], SpaceSettings]] = {
     "language": _language,
     "listen": _listen,
     "retention": _retention,
+    "review": _review,
     "timezone": _timezone,
     "unlisten": _unlisten,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from knowledge.catalog import Edit
+from knowledge.catalog import Base, Edit
 
 __all__ = [
     "Arrival",
@@ -22,6 +22,7 @@ __all__ = [
     "Pending",
     "Quoted",
     "Roster",
+    "Texts",
 ]
 
 
@@ -134,6 +135,18 @@ class Drawer(Protocol):
 
     async def release(self, number: int) -> None:
         """Forget what waits under *number*; nothing there is fine."""
+        ...
+
+
+class Texts(Protocol):
+    """What the sources of a base said when they were last read, as a digest of each paragraph."""
+
+    async def digests(self, base: str, source: str) -> Sequence[str]:
+        """Return those kept of *source*, that of what stands before the body first; none when it was never read."""
+        ...
+
+    async def reread(self, base: str, source: str, digests: Sequence[str], edit: Edit) -> Base:
+        """Keep *digests* in place of those before, and make the *edit* that follows from them, or neither."""
         ...
 
 

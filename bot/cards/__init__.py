@@ -20,6 +20,7 @@ from bot.cards.asking import (
 )
 from bot.cards.curating import (
     PAGE,
+    checked,
     citation_field,
     curators_card,
     edit_line,
@@ -83,6 +84,7 @@ __all__ = [
     "abstention",
     "answer",
     "channel",
+    "checked",
     "choices",
     "citation_field",
     "citation_line",

@@ -62,6 +62,8 @@ def answer(
     footnotes: dict[str, str] = {}
     for fact, verdict in statements:
         cited = citation_line(fact.citation, sources)
+        if cited and fact.checked:
+            cited += f", last checked {fact.checked:%Y-%m-%d}"
         if cited and cited not in footnotes:
             footnotes[cited] = MARKERS[len(footnotes) % len(MARKERS)]
         blocks.append(Text(_VERDICTS[verdict] + fact.statement + (footnotes[cited] if cited else "")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cards.asking import citation_line
@@ -26,9 +27,11 @@ from bot.requests import (
     Discard,
     FactForm,
     ListFacts,
+    MarkChecked,
     Reapply,
     RestoreFact,
     RetireFact,
+    ReviewFact,
     SaveFact,
     ShowFact,
     ShowHistory,
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PAGE",
+    "checked",
     "citation_field",
     "curators_card",
     "edit_line",
@@ -63,6 +67,7 @@ __all__ = [
 ]
 
 PAGE = 10
+AGAIN = (30, 90, 365)  # days
 MOST_LISTED = 8  # broken questions, phrasings of a diff: past this, a count
 MAX_FIELD = 4_000  # Discord's text input
 
@@ -82,7 +87,7 @@ def fact_card(fact: Fact, sources: Mapping[str, Source]) -> Card:
     remarks = [f"{fact.state}, revision {fact.revision}"]
     remarks += [f"tags: {', '.join(fact.tags)}"] if fact.tags else []
     remarks += [f"last checked {fact.checked:%Y-%m-%d}"] if fact.checked else []
-    remarks += [f"check again by {fact.verify_by:%Y-%m-%d}"] if fact.verify_by else []
+    remarks += [f"look over again by {fact.verify_by:%Y-%m-%d}"] if fact.verify_by else []
     blocks.append(Note("; ".join(remarks)))
     turn = (
         Button("Retire", press(RetireFact, fact=fact.id), danger=True)
@@ -92,6 +97,7 @@ def fact_card(fact: Fact, sources: Mapping[str, Source]) -> Card:
     buttons = (
         Button("Edit", press(FactForm, fact=fact.id), primary=True),
         Button("History", press(ShowHistory, fact=fact.id)),
+        *([Button("Still right", press(MarkChecked, fact=fact.id))] if fact.live else []),
         turn,
     )
     return Card("fact", tuple(blocks), buttons)
@@ -174,6 +180,12 @@ def saved(edit: Edit, number: int, sources: Mapping[str, Source]) -> Card:
         blocks.append(Note(f"and {more - 2:,} more facts"))
     blocks.append(Note(f"Edit {number} of this base"))
     return Card("saved", tuple(blocks), (_undo(number), Button("Show", press(ShowFact, fact=first.after.id))))
+
+
+def checked(card: Card, fact: Fact) -> Card:
+    """Return the *card* that says that *fact* was looked over, with when to do so again."""
+    again = (Button(f"Again in {days} days", press(ReviewFact, fact=fact.id, days=days)) for days in AGAIN)
+    return replace(card, buttons=(*card.buttons, *again))
 
 
 def imported(plan: ImportPlan) -> Card:
@@ -339,6 +351,12 @@ def _difference(change: Change, sources: Mapping[str, Source]) -> list[Block]:
         blocks.append(Text(f"Tags: {', '.join(before.tags) or 'none'} → {', '.join(after.tags) or 'none'}"))
     if before.state != after.state:
         blocks.append(Text(f"{before.state} → {after.state}"))
+    for label, old_day, new_day in (
+        ("Last checked", before.checked, after.checked),
+        ("Look over again by", before.verify_by, after.verify_by),
+    ):
+        if old_day != new_day:
+            blocks.append(Text(f"{label}: {old_day or 'none'} → {new_day or 'none'}"))
     return blocks or [Note("Nothing that people see has changed.")]
 
 

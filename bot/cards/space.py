@@ -21,6 +21,9 @@ def settings_card(settings: SpaceSettings, here: str) -> Card:
         f"Cooldown: {cooldown}",
         f"Language: {LANGUAGES[settings.language]}",
         f"Time zone: {settings.timezone}",
+        f"Facts are due for review {settings.review:,} days after a save or a check"
+        if settings.review
+        else "Facts are not due for review by themselves",
         f"Questions are kept with their text for {settings.retention:,} days",
     )
     listens = here in settings.listening

@@ -64,7 +64,8 @@ COMMANDS: Mapping[str, Command] = {
         "bot.commands.check",
         "look over a base's health",
         "Check that every phrasing finds its fact, that nothing stands twice, and, with --source, that each number"
-        " and name is in the cited paragraph. Exits 1 when something fails.",
+        " and name is in the cited paragraph. A text that was read before and has changed marks for review the facts"
+        " whose paragraph changed. Exits 1 when something fails.",
     ),
     "backup": Command(
         "bot.commands.backup", "copy the data file while in use", "Write a verified copy of the data file."

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import getpass
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.commands.operator import PLACE, operator
 from bot.settings import Settings
-from knowledge.catalog import DEFAULT_BASE, Catalog, Edit, Editor, ImportPlan
+from knowledge.catalog import DEFAULT_BASE, Catalog, Edit, ImportPlan
 from knowledge.model import BaseNotFound
 from knowledge.packing import PackReader
 
@@ -44,11 +44,11 @@ async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         for count, _ in enumerate(sources, 1):
             tick(count)
     edit = Edit(
-        Editor("console", "local", _user()),
+        operator(),
         datetime.now(UTC),
         "import",
         sources=tuple(sources.sources.values()),
-        place="console:local",
+        place=PLACE,
         note=file.name,
     )
     facts = PackReader(file, known=known)
@@ -67,13 +67,6 @@ async def _known_sources(store: Catalog, base: str) -> frozenset[str]:
         return frozenset((await store.contents(base)).sources)
     except BaseNotFound:
         return frozenset()
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a container's user may have no name
-        return ""
 
 
 def _told(plan: ImportPlan, base: str, *, dry: bool) -> str:

@@ -6,14 +6,17 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.commands import UsageError
+from bot.commands.operator import PLACE, operator
 from bot.settings import Settings
-from knowledge.catalog import DEFAULT_BASE, Contents
-from knowledge.check import Finding, Report, check_base, first_match, leave_one_out, source_of
+from knowledge.catalog import DEFAULT_BASE, Change, Contents, Edit
+from knowledge.check import Finding, Report, check_base, digests, first_match, leave_one_out, reread, source_of
 from knowledge.matcher import Matcher
-from knowledge.model import Fact
+from knowledge.model import Citation, Fact, StoreReadOnly
+from knowledge.workbench import Texts
 
 __all__ = ["arguments", "run"]
 
@@ -39,7 +42,9 @@ async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     async with open_store(settings) as store:
         contents = await store.contents(arguments.base)
-    texts = dict(_text(path, contents) for path in arguments.source)
+        texts = dict(_text(path, contents) for path in arguments.source)
+        told = [line for source, text in texts.items() for line in await _reread(store, contents, source, text)]
+        contents = await store.contents(arguments.base)
 
     def build(facts: Sequence[Fact]) -> Callable[[str], str | None]:
         return first_match(Matcher.build(facts, sources=contents.sources, known=contents.known))
@@ -51,7 +56,7 @@ async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         find=build(contents.facts),
         left_out=leave_one_out(build, contents.facts),
     )
-    sys.stdout.write("\n".join(_lines(report, advice=arguments.advice)) + "\n")
+    sys.stdout.write("\n".join([*told, *_lines(report, advice=arguments.advice)]) + "\n")
     return 0 if report.passed else 1
 
 
@@ -65,6 +70,38 @@ def _text(path: Path, contents: Contents) -> tuple[str, str]:
     if source is None:
         raise UsageError(f"'{path.name}' bears the title of no source of this base: which of them is it?")
     return source, text
+
+
+async def _reread(texts: Texts, contents: Contents, source: str, text: str) -> list[str]:
+    """Mark for review what a new text of a source concerns, and return what to say of it."""
+    base = contents.base.name
+    before, after = await texts.digests(base, source), digests(text)
+    if list(before) == list(after):
+        return []
+    now = datetime.now(UTC)
+    if not before:
+        try:
+            await texts.reread(base, source, after, Edit(operator(), now, "reread"))
+        except StoreReadOnly:  # it can still be checked
+            return []
+        return [f"The text of '{source}' is known now, as digests: a new version will tell which facts it concerns."]
+    found = reread(contents.facts, source, before, after)
+    changes = [Change(fact, fact.amended(verify_by=now.date())) for fact in found.changed]
+    changes += [
+        Change(fact, fact.amended(citation=Citation(source, found.moved[fact.id])))
+        for fact in contents.facts
+        if fact.id in found.moved
+    ]
+    note = f"a new text of {source}"
+    saved = await texts.reread(base, source, after, Edit(operator(), now, "reread", tuple(changes), (), PLACE, note))
+    lines = [f"The text of '{source}' has changed; {len(found.changed):,} facts rest on what changed."]
+    if found.changed:
+        lines.append(f"Marked for review: {', '.join(fact.id for fact in found.changed)}")
+    if found.moved:
+        lines.append(f"{len(found.moved):,} facts cite their paragraph by its new number.")
+    if changes:
+        lines.append(f"This is edit {saved.revision} of the base.")
+    return lines
 
 
 def _lines(report: Report, *, advice: bool) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot import cards
@@ -14,6 +14,7 @@ from bot.cards import Card
 from bot.desk.landing import Landing
 from bot.desk.packing import Packing
 from bot.desk.shelf import Volume
+from bot.desk.spaces import Spaces
 from bot.requests import Request
 from knowledge.catalog import Catalog, Change
 from knowledge.model import Citation, Fact, InvalidFact, Source, StaleEdit, State
@@ -21,6 +22,7 @@ from knowledge.text import one_line, slug
 
 __all__ = ["Curating"]
 
+MOST_DAYS = 3_650
 MOST_UNDONE = 500  # facts; an import of more is taken back by restoring the base as it was
 _CITED = re.compile(
     r"^(?P<source>.+?)(?:[\s,;:]+(?:¶|paragraph|para\.?|p\.)?\s*(?P<paragraph>\d{1,7}))?$", re.IGNORECASE
@@ -30,8 +32,11 @@ _CITED = re.compile(
 class Curating:
     """The room for edits."""
 
-    def __init__(self, catalog: Catalog, landing: Landing, packing: Packing, clock: Callable[[], datetime]) -> None:
-        self._catalog, self._landing, self._packing, self._clock = catalog, landing, packing, clock
+    def __init__(
+        self, catalog: Catalog, landing: Landing, packing: Packing, spaces: Spaces, clock: Callable[[], datetime]
+    ) -> None:
+        self._catalog, self._landing, self._packing = catalog, landing, packing
+        self._spaces, self._clock = spaces, clock
 
     def handlers(self) -> Mapping[type[Request], Callable[[Any], Awaitable[Card | None]]]:
         """Return what handles which request."""
@@ -45,6 +50,7 @@ class Curating:
             r.RenameFact: self._rename,
             r.RestoreFact: self._restore,
             r.RetireFact: self._retire,
+            r.ReviewFact: self._review,
             r.SaveFact: self._save,
             r.Undo: self._undo,
         }
@@ -60,10 +66,13 @@ class Curating:
         note = values.get("note", "")
         if not request.fact:
             fact, sources = _filled(_blank(values, volume), values, volume.sources)
+            fact = replace(fact, verify_by=await self._due(request))
             return await self._propose(request, volume, "add", [Change(None, fact)], note, sources)
         current = await self._catalog.fact(volume.base.name, request.fact)
         read = current if current.revision == request.revision else await self._as_read(request, volume)
         mine, sources = _filled(read, values, volume.sources)
+        if (mine.statement, mine.citation) != (read.statement, read.citation):
+            mine = replace(mine, verify_by=await self._due(request) or mine.verify_by)
         if read is not current:
             edit = self._landing.edit(request, "edit", [Change(read, mine)], note, sources)
             return await self._landing.meet(request, volume, StaleEdit(current.id, current), edit)
@@ -129,9 +138,24 @@ class Curating:
 
     async def _mark_checked(self, request: r.MarkChecked) -> Card:
         volume, fact = await self._fact(request, request.fact)
-        after = fact.amended(checked=self._clock().date(), verify_by=None)
+        after = fact.amended(checked=self._clock().date(), verify_by=await self._due(request))
         edit = self._landing.edit(request, "check", [Change(fact, after)])
+        return cards.checked(await self._landing.land(request, volume, edit), after)
+
+    async def _review(self, request: r.ReviewFact) -> Card:
+        volume, fact = await self._fact(request, request.fact)
+        if not 0 <= request.days <= MOST_DAYS:
+            raise InvalidFact("days", f"A fact can be looked over again in 1 to {MOST_DAYS:,} days, or off.")
+        day = self._clock().date() + timedelta(request.days) if request.days else None
+        if day == fact.verify_by:
+            return cards.simple("unchanged", "Nothing was changed: that is how it is already.")
+        edit = self._landing.edit(request, "review", [Change(fact, fact.amended(verify_by=day))])
         return await self._landing.land(request, volume, edit)
+
+    async def _due(self, request: Request) -> date | None:
+        """Return the day by which a fact saved or checked now is to be looked over again, as this space wants it."""
+        days = (await self._spaces.of(request.place.key)).review
+        return self._clock().date() + timedelta(days) if days else None
 
     async def _change_source(self, request: r.ChangeSource) -> Card:
         volume = await self._landing.volume(request)

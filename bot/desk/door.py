@@ -73,7 +73,7 @@ class Desk:
         rooms = (
             self._asking,
             Browsing(store, self._shelf, clock),
-            Curating(store, landing, packing, clock),
+            Curating(store, landing, packing, self._spaces, clock),
             packing,
             Waiting(store, store, landing, packing),
             People(store),

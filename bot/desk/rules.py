@@ -62,6 +62,7 @@ RIGHTS: Mapping[type[Request], Right] = {
     r.RestoreBase: Right.CURATOR,
     r.RestoreFact: Right.CURATOR,
     r.RetireFact: Right.CURATOR,
+    r.ReviewFact: Right.CURATOR,
     r.SaveFact: Right.CURATOR,
     r.SaveSettings: Right.CURATOR,
     r.SearchFacts: Right.CURATOR,

@@ -26,6 +26,7 @@ __all__ = [
     "RestoreBase",
     "RestoreFact",
     "RetireFact",
+    "ReviewFact",
     "SaveFact",
     "SearchFacts",
     "ShowFact",
@@ -140,6 +141,15 @@ class MarkChecked(Request):
 
     verb: ClassVar[str] = "checked"
     fact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFact(Request):
+    """Have a fact looked over again in so many *days*; 0: never."""
+
+    verb: ClassVar[str] = "review"
+    fact: str
+    days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,8 @@ class ShowSettings(Request):
 class ChangeSetting(Request):
     """Change one setting of this space.
 
-    *name* is one of answers (public, private), cooldown (seconds), language, retention (days), timezone, and
-    listen or unlisten, whose value is a channel's id ("" for this channel).
+    *name* is one of answers (public, private), cooldown (seconds), language, retention (days), review (days or off),
+    timezone, and listen or unlisten, whose value is a channel's id ("" for this channel).
     """
 
     verb: ClassVar[str] = "set"

@@ -19,6 +19,7 @@ from bot.requests.curating import (
     RestoreBase,
     RestoreFact,
     RetireFact,
+    ReviewFact,
     SaveFact,
     ShowFact,
     ShowHistory,
@@ -82,6 +83,7 @@ Pressable = (
     | RestoreBase
     | RestoreFact
     | RetireFact
+    | ReviewFact
     | SaveFact
     | ShowFact
     | ShowHistory

@@ -115,6 +115,11 @@ def copy(connection: Connection, origin: str, name: str) -> Base:
         ids,
     )
     connection.execute(
+        "INSERT INTO paragraphs (base, source, number, digest)"
+        " SELECT :copy, source, number, digest FROM paragraphs WHERE base = :origin",
+        ids,
+    )
+    connection.execute(
         "INSERT INTO known_questions (base, question, fact, confirmed_by, at)"
         " SELECT :copy, question, new.id, confirmed_by, at FROM known_questions"
         " LEFT JOIN facts AS old ON old.id = known_questions.fact"

@@ -423,10 +423,33 @@ def m004_the_inbox_and_the_keyring(db: Database) -> None:
     )
 
 
+def m005_what_the_sources_said(db: Database) -> None:
+    """A digest of each paragraph of the sources, so that a new version of a text tells which facts it concerns."""
+    _execute(
+        db,
+        """
+        CREATE TABLE paragraphs (
+            base INTEGER NOT NULL REFERENCES bases (id),
+            source TEXT NOT NULL,
+            number INTEGER NOT NULL, -- 0: what stands before the body
+            digest TEXT NOT NULL,
+            PRIMARY KEY (base, source, number),
+            FOREIGN KEY (base, source) REFERENCES sources (base, slug)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    )
+
+
 def _execute(db: Database, statements: str) -> None:
     """Execute statements that stand one a paragraph; db.executescript() looks for their ends letter by letter."""
     for statement in statements.strip().split(";\n\n"):
         db.execute(statement)
 
 
-STEPS = (m001_facts_history_and_ledger, m002_the_workbench, m003_what_was_learned, m004_the_inbox_and_the_keyring)
+STEPS = (
+    m001_facts_history_and_ledger,
+    m002_the_workbench,
+    m003_what_was_learned,
+    m004_the_inbox_and_the_keyring,
+    m005_what_the_sources_said,
+)

@@ -25,6 +25,7 @@ from knowledge.sqlite import (
     memory,
     migrations,
     outbox,
+    texts,
     workbench,
 )
 from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing, make, which
@@ -258,6 +259,16 @@ class SqliteStore:
     async def unname(self, space: str, kind: str, platform_id: str) -> bool:
         """Take a naming back; return whether there was one."""
         return await self.write(partial(workbench.unname, space=space, kind=kind, platform_id=platform_id))
+
+    # The Texts
+
+    async def digests(self, base: str, source: str) -> Sequence[str]:
+        """Return the digests kept of *source*, that of what stands before the body first; none if never read."""
+        return await self.read(partial(texts.digests, name=base, source=source))
+
+    async def reread(self, base: str, source: str, digests: Sequence[str], edit: Edit) -> Base:
+        """Keep *digests* in place of those before, and make the *edit* that follows from them, or neither."""
+        return await self.write(partial(texts.reread, name=base, source=source, found=tuple(digests), edit=edit))
 
     # The Memory
 
