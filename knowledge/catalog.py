@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from knowledge.model import Fact, KnownQuestion, Source
+from knowledge.model import Fact, KnownQuestion, Lesson, Rejected, Source
 
 __all__ = [
     "DEFAULT_BASE",
@@ -44,6 +44,7 @@ class Contents:
     facts: tuple[Fact, ...]
     sources: Mapping[str, Source]
     known: tuple[KnownQuestion, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,14 @@ class Changed:
     """What is other in a base than it was: facts added or changed, retired ones among them, as they are now.
 
     *gone* are the ids that nothing has any more, because the fact was renamed. *sources* are those added or changed.
+    *lessons* are all of the base's, known questions and rejected ones, or None where they are what they were.
     """
 
     base: Base
     facts: tuple[Fact, ...]
     gone: tuple[str, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
+    lessons: tuple[tuple[KnownQuestion, ...], tuple[Rejected, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,10 @@ class Change:
 class Edit:
     """Changes that land together or not at all, and who makes them, where, when and why.
 
-    *verb* is one word for the history: add, edit, retire, restore, rename, merge, move, import, undo, source.
-    *sources* are added, or replace those of the same id. *undoes* is the base revision that this takes back.
+    *verb* is one word for the history: add, edit, retire, restore, rename, merge, move, import, undo, source, answer,
+    dismiss, reject, learn. *sources* are added, or replace those of the same id. *lessons* are learned, each known
+    question in place of what was known of it, and those *unlearned* are forgotten. *undoes* is the base revision that
+    this takes back.
     """
 
     by: Editor
@@ -95,6 +100,8 @@ class Edit:
     place: str = ""
     note: str = ""
     undoes: int | None = None
+    lessons: tuple[Lesson, ...] = ()
+    unlearned: tuple[Lesson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +109,14 @@ class Revision:
     """An edit as the history tells it: *number* is the revision that the base had after it.
 
     *size* counts the facts it changed, of which a listing tells only the first few. *replaced* are the sources
-    that its own took the place of, as they were.
+    that its own took the place of, as they were, and *relearned* the known questions. A listing tells no lessons.
     """
 
     number: int
     edit: Edit
     size: int = 0
     replaced: tuple[Source, ...] = ()
+    relearned: tuple[KnownQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,8 @@ class Asked:
     """One addressed question, as the ledger keeps it; *asker* is "platform:id" and is stored as a keyed hash only.
 
     *id* is unique and grows with time; *confidence* is 0-1; *latency* is in seconds; *facts* are the ids answered
-    or offered, best first, and *revision* is that of the first.
+    or offered, best first, and *revision* is that of the first. *unknown* is what of it found no answer, in words that
+    stand alone: it opens a gap. In a *direct* message the channel is one person's.
     """
 
     id: int
@@ -152,6 +161,8 @@ class Asked:
     confidence: float
     latency: float
     tags: Mapping[str, str] = field(default_factory=dict)
+    unknown: str = ""
+    direct: bool = False
 
 
 class Catalog(Protocol):
@@ -211,8 +222,9 @@ class Catalog(Protocol):
         """Make all changes of *edit* in one transaction with its history row, and return the base after it.
 
         Raise StaleEdit where a fact's stored revision is not that of the change's *before*, FactExists where an
-        added or renamed fact takes an id in use, FactNotFound where *before* is gone, InvalidFact where a citation
-        names a source that isn't there; then nothing is changed. An edit that changes nothing leaves no trace.
+        added or renamed fact takes an id in use, FactNotFound where *before* or a lesson's fact is gone, InvalidFact
+        where a citation names a source that isn't there; then nothing is changed. An edit that changes nothing leaves
+        no trace.
         """
         ...
 
@@ -235,8 +247,8 @@ class Catalog(Protocol):
         """
         ...
 
-    async def confirm(self, base: str, known: Iterable[KnownQuestion]) -> None:
-        """Keep *known* questions, each in place of what was known of the same question; raise FactNotFound."""
+    async def spaces(self, base: str) -> Sequence[str]:
+        """Return the spaces ("platform:id") that are bound to *base*, by name."""
         ...
 
     async def history(

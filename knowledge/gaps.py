@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-__all__ = ["Gap", "Open"]
+__all__ = ["Gap", "Open", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,8 @@ class Open:
     """A question of the ledger that waits for an answer.
 
     *rejected* is the fact that it was answered with and that its asker said it is not about; *suggested* the fact
-    that the same person found soon after.
+    that the same person found soon after. *why* it waits: "unknown", "rejected", or "proposed" where its asker has
+    chosen the suggested fact. What was *direct* was asked in a direct message.
     """
 
     ask: int
@@ -24,6 +25,8 @@ class Open:
     question: str
     rejected: str = ""
     suggested: str = ""
+    direct: bool = False
+    why: str = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +40,8 @@ class Gap:
     def ask(self) -> int:
         """The number that it is named by: that of its oldest question."""
         return self.questions[-1].ask
+
+
+def same(question: str) -> str:
+    """Return what two wordings have in common that differ in case, spaces and the mark at the end only."""
+    return " ".join(question.casefold().split()).rstrip("?!. ")

@@ -44,6 +44,8 @@ __all__ = [
     "InvalidPack",
     "KnowledgeError",
     "KnownQuestion",
+    "Lesson",
+    "Rejected",
     "Source",
     "StaleEdit",
     "State",
@@ -239,6 +241,22 @@ class KnownQuestion:
 
     def __post_init__(self) -> None:
         _set(self, "question", _line("question", self.question, MAX_STATEMENT))
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A question that is not about *fact*, as somebody confirmed."""
+
+    question: str
+    fact: str
+    by: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        _set(self, "question", _line("question", self.question, MAX_STATEMENT))
+
+
+Lesson = KnownQuestion | Rejected
 
 
 def _set(value: object, name: str, new: object) -> None:

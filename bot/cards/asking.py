@@ -16,6 +16,7 @@ __all__ = [
     "choices",
     "citation_line",
     "corrected",
+    "declined",
     "explanation",
     "greeting",
     "handed_on",
@@ -109,6 +110,11 @@ def abstention(reason: str, ask: int, *, curates: bool) -> Card:
     answer_it = (Button("Answer it", press(ShowGap, ask=ask), primary=True),) if curates else ()
     spoken = (*blocks, Note(f"{reason[0].upper()}{reason[1:]}.")) if reason else blocks
     return Card("abstain", spoken, (*buttons, *answer_it))
+
+
+def declined() -> Card:
+    """Return a plain word to somebody who asks what curators said is not to be answered."""
+    return Card("abstain", (Text("I don't answer that: the curators decided so."),))
 
 
 def thanks() -> Card:

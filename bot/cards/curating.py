@@ -71,6 +71,12 @@ AGAIN = (30, 90, 365)  # days
 MOST_LISTED = 8  # broken questions, phrasings of a diff: past this, a count
 MAX_FIELD = 4_000  # Discord's text input
 
+_TAUGHT = {
+    "answer": "Saved: that is how these questions are answered now.",
+    "dismiss": "Saved: I won't answer that.",
+    "reject": "Saved: I won't take that question for this fact again.",
+}
+
 
 def simple(kind: str, *sentences: str) -> Card:
     """Return a card of plain sentences."""
@@ -134,8 +140,8 @@ def citation_field(citation: Citation | None) -> str:
     return f"{citation.source}, {citation.paragraph}" if citation.paragraph else citation.source
 
 
-def fact_form(fact: Fact | None, prefill: Mapping[str, str]) -> Card:
-    """Return the form of *fact*, or of a new one; five fields, which is what a modal holds."""
+def fact_form(fact: Fact | None, prefill: Mapping[str, str], gap: int = 0) -> Card:
+    """Return the form of *fact*, or of a new one that answers *gap*; five fields, which is what a modal holds."""
     known = {
         "answer": fact.statement,
         "phrasings": "\n".join(fact.phrasings),
@@ -164,21 +170,25 @@ def fact_form(fact: Fact | None, prefill: Mapping[str, str]) -> Card:
     else:
         fields.append(FormField("id", "Id", known.get("id", ""), MAX_ID, hint="A short name; empty: made for you"))
         title = "A new fact"
-    submit = press(SaveFact, fact=fact.id if fact else "", revision=fact.revision if fact else 0)
+    submit = press(SaveFact, fact=fact.id if fact else "", revision=fact.revision if fact else 0, gap=gap)
     return Card("form", (), form=Form(title, tuple(fields), submit), private=True)
 
 
-def saved(edit: Edit, number: int, sources: Mapping[str, Source]) -> Card:
-    """Return what an edit did, before and after, with a button that takes it back."""
+def saved(edit: Edit, number: int, sources: Mapping[str, Source], closed: int = 0, told: int = 0) -> Card:
+    """Return what an edit did, before and after, with a button that takes it back.
+
+    *closed* counts the open questions that it answers, *told* the people who will hear of it.
+    """
     if not edit.changes:
-        return Card("saved", (Text("Saved."), Note(f"Edit {number} of this base")), (_undo(number),))
+        text = Text(_TAUGHT.get(edit.verb, "Saved."))
+        return Card("saved", (text, *_receipt(closed, told), Note(f"Edit {number} of this base")), (_undo(number),))
     first, more = edit.changes[0], len(edit.changes) - 1
     blocks: list[Block] = [Title(f"{edit.verb.capitalize()}: {first.after.id}"), *_difference(first, sources)]
     for change in edit.changes[1:3]:
         blocks += [Text(f"And {change.after.id}:"), *_difference(change, sources)]
     if more > 2:
         blocks.append(Note(f"and {more - 2:,} more facts"))
-    blocks.append(Note(f"Edit {number} of this base"))
+    blocks += [*_receipt(closed, told), Note(f"Edit {number} of this base")]
     return Card("saved", tuple(blocks), (_undo(number), Button("Show", press(ShowFact, fact=first.after.id))))
 
 
@@ -188,10 +198,20 @@ def checked(card: Card, fact: Fact) -> Card:
     return replace(card, buttons=(*card.buttons, *again))
 
 
-def imported(plan: ImportPlan) -> Card:
+def imported(plan: ImportPlan, closed: int = 0, told: int = 0) -> Card:
     """Return what an import did, with a button that takes it back."""
     number = plan.base.revision
-    return Card("saved", (Text(f"Imported: {_counts(plan)}."), Note(f"Edit {number} of this base")), (_undo(number),))
+    done = Text(f"Imported: {_counts(plan)}.")
+    return Card("saved", (done, *_receipt(closed, told), Note(f"Edit {number} of this base")), (_undo(number),))
+
+
+def _receipt(closed: int, told: int) -> list[Block]:
+    """Return what became of open questions."""
+    if not closed:
+        return []
+    questions = "one open question" if closed == 1 else f"{closed:,} open questions"
+    people = "" if not told else " One person will be told." if told == 1 else f" {told:,} people will be told."
+    return [Text(f"That settles {questions}.{people}")]
 
 
 def _undo(number: int) -> Button:

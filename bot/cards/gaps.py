@@ -43,9 +43,11 @@ def gap_card(gap: Gap, near: Sequence[Choice], zone: tzinfo) -> Card:
     rejected = next((one for one in gap.questions if one.rejected), None)
     if rejected:
         blocks.append(Text(f"“{shorten(rejected.question, 200)}” was answered with '{rejected.rejected}', wrongly."))
-    suggested = next((one.suggested for one in gap.questions if one.suggested), "")
-    if suggested:
-        blocks.append(Text(f"Who asked it was content with '{suggested}' soon after."))
+    for why, sentence in (("proposed", "Who asked it meant '{}'."), ("", "Who asked it found '{}' soon after.")):
+        suggested = next((one.suggested for one in gap.questions if one.suggested and why in ("", one.why)), "")
+        if suggested:
+            blocks.append(Text(sentence.format(suggested)))
+            break
     if near:
         blocks.append(Text("Which fact answers it? Its phrasings then take in these wordings."))
     buttons = [Button(_label(one), press(AnswerGap, ask=gap.ask, fact=one.fact)) for one in near]
@@ -67,9 +69,10 @@ def _when(question: Open, zone: tzinfo) -> str:
 
 
 def _where(gap: Gap) -> str:
-    places = list(dict.fromkeys(question.channel for question in gap.questions))
+    places = list(dict.fromkeys("" if question.direct else question.channel for question in gap.questions))
     more = f" and {len(places) - MOST_PLACES} more" if len(places) > MOST_PLACES else ""
-    return f"in {', '.join(channel(place) for place in places[:MOST_PLACES])}{more}"
+    told = ", ".join(channel(place) if place else "a direct message" for place in places[:MOST_PLACES])
+    return f"in {told}{more}"
 
 
 def _label(choice: Choice) -> str:

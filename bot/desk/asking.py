@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -14,12 +15,17 @@ from bot import cards
 from bot.cards import Card, Choice, Told
 from bot.desk.meter import Meter
 from bot.desk.numbers import Numbers
+from bot.desk.pace import Pace
 from bot.desk.rules import Rules
 from bot.desk.shelf import Shelf, Volume
+from bot.desk.spaces import Spaces
 from bot.requests import Ask, Choose, Explain, Help, Request, Share
 from knowledge.catalog import Asked, Catalog, Ledger
+from knowledge.gaps import same
+from knowledge.learning import Ballot, Vote
 from knowledge.matcher import Decision, Match, Outcome, Verdict, decide
 from knowledge.model import FactNotFound, KnowledgeError
+from knowledge.spaces import SpaceSettings
 from knowledge.text import one_line
 
 __all__ = ["Asking", "UnknownQuestion"]
@@ -28,6 +34,7 @@ log = logging.getLogger(__name__)
 
 MAX_QUESTION = 4_000  # no platform's message is longer
 EXAMPLES = 3
+OVERHEARD = 0.8  # the least confidence in an answer to somebody who didn't ask the bot
 RECENT = 2_000  # questions at hand without a look into the ledger
 MOST_UNWRITTEN = 1_000  # rows of the ledger under way; past this, answers wait for the disk
 
@@ -46,16 +53,19 @@ class Asking:
         self,
         catalog: Catalog,
         ledger: Ledger,
+        ballot: Ballot,
         shelf: Shelf,
+        spaces: Spaces,
         clock: Callable[[], datetime],
         numbers: Numbers,
         meter: Meter,
         rules: Rules,
     ) -> None:
-        self._catalog, self._ledger, self._shelf, self._clock, self._numbers = catalog, ledger, shelf, clock, numbers
-        self._meter, self._rules = meter, rules
-        self._writing: set[asyncio.Task[None]] = set()
+        self._catalog, self._ledger, self._ballot, self._shelf, self._spaces = catalog, ledger, ballot, shelf, spaces
+        self._clock, self._numbers, self._meter, self._rules = clock, numbers, meter, rules
+        self._writing: dict[int, asyncio.Task[None]] = {}
         self._recent: dict[int, Asked] = {}
+        self._pace = Pace(clock)
 
     def handlers(self) -> Mapping[type[Request], Callable[[Any], Awaitable[Card | None]]]:
         """Return what handles which request."""
@@ -70,7 +80,17 @@ class Asking:
     async def close(self) -> None:
         """Wait until all that was answered stands in the ledger."""
         while self._writing:
-            await asyncio.wait(self._writing)
+            await asyncio.wait(self._writing.values())
+
+    async def written(self, asked: Asked) -> None:
+        """Wait until *asked* stands in the ledger."""
+        if task := self._writing.get(asked.id):
+            await asyncio.wait((task,))
+
+    def forget(self, asker: str) -> None:
+        """Let go of what *asker* ("platform:id") asked."""
+        for ask_id in [ask_id for ask_id, asked in self._recent.items() if asked.asker == asker]:
+            del self._recent[ask_id]
 
     async def asked(self, request: Request, ask_id: int) -> Asked:
         """Return question number *ask_id* of the place of *request*, or raise UnknownQuestion."""
@@ -90,21 +110,31 @@ class Asking:
 
     async def _ask(self, ask: Ask) -> Card | None:
         began = perf_counter()
+        settings = await self._spaces.of(ask.place.key)
+        if ask.addressed:
+            self._pace.addressed(ask, settings)
+        elif not self._pace.may_interject(ask, settings):
+            return None
         volume = await self._volume(ask, ask.base)
         question = one_line(ask.text[:MAX_QUESTION])
-        matcher = volume.matcher
-        outcomes = [decide(reading, matcher.cutoff) for reading in matcher.read(question)]
-        if not ask.addressed and not any(outcome.decision is Decision.ANSWER for outcome in outcomes):
-            return None
+        outcomes = _outcomes(volume, question, settings)
+        if not ask.addressed:
+            if not all(outcome.reading.confidence >= OVERHEARD for outcome in outcomes):
+                return None
+            if any(outcome.decision is not Decision.ANSWER for outcome in outcomes):
+                return None
+            self._pace.interjected(ask)
         ask_id = self._numbers.next(self._clock())
-        if all(outcome.reading.chatter for outcome in outcomes):
+        unknown, chatter = _unknown(outcomes, volume), all(outcome.reading.chatter for outcome in outcomes)
+        if chatter:
             card = cards.greeting(self._examples(volume))
         else:
             curates = await self._rules.curates(ask.asker, ask.place)
             card = _card(outcomes, volume, ask_id, curates=curates)
         told = _told(ask_id, question, outcomes, volume, (perf_counter() - began) * 1000)
         self._meter.asked(ask.place.platform, told.decision.value, told.ms / 1000, told.confidence)
-        await self._record(ask, ask_id, volume, told)
+        if not chatter:
+            await self._record(ask, ask_id, volume, told, unknown)
         return replace(card, told=told)
 
     async def _choose(self, choose: Choose) -> Card:
@@ -112,21 +142,24 @@ class Asking:
         fact = volume.matcher.facts.get(choose.fact)
         if fact is None:
             raise FactNotFound(choose.fact)
+        with contextlib.suppress(UnknownQuestion):  # the fact can be had all the same
+            asked = await self.asked(choose, choose.ask)
+            await self.written(asked)
+            await self._ballot.rate(asked.id, choose.asker.key, Vote.CHOSEN, self._clock(), fact.id)
         return cards.answer([(fact, Verdict.NONE)], (), volume.sources, choose.ask)
 
     async def _explain(self, explain: Explain) -> Card:
         asked = await self.asked(explain, explain.ask)
         volume = await self._shelf.volume(asked.base)
-        cutoff = volume.matcher.cutoff
-        outcomes = [decide(reading, cutoff) for reading in volume.matcher.read(asked.question)]
-        return cards.explanation(outcomes, cutoff)
+        settings = await self._spaces.of(explain.place.key)
+        return cards.explanation(_outcomes(volume, asked.question, settings), _cutoff(volume, settings))
 
     async def _share(self, share: Share) -> Card:
         asked = await self.asked(share, share.ask)
         if asked.asker not in (share.asker.key, await self._ledger.hashed(share.asker.key)):
             raise UnknownQuestion  # another person's private answer
         volume = await self._shelf.volume(asked.base)
-        outcomes = [decide(reading, volume.matcher.cutoff) for reading in volume.matcher.read(asked.question)]
+        outcomes = _outcomes(volume, asked.question, await self._spaces.of(share.place.key))
         told = _told(asked.id, asked.question, outcomes, volume, 0.0)
         return replace(cards.shared(_card(outcomes, volume, asked.id, curates=False), asked.question), told=told)
 
@@ -141,7 +174,7 @@ class Asking:
         step = max(1, len(asked) // EXAMPLES)
         return tuple(asked[step // 2 :: step][:EXAMPLES])
 
-    async def _record(self, ask: Ask, ask_id: int, volume: Volume, told: Told) -> None:
+    async def _record(self, ask: Ask, ask_id: int, volume: Volume, told: Told, unknown: str) -> None:
         """Hand the question to the ledger without waiting for the disk, unless too many are under way."""
         place = ask.place
         asked = Asked(
@@ -159,16 +192,18 @@ class Asking:
             revision=volume.matcher.facts[told.fact].revision if told.fact else None,
             confidence=told.confidence,
             latency=told.ms / 1000,
+            unknown=unknown,
+            direct=place.direct,
         )
         self._recent[ask_id] = asked
         if len(self._recent) > RECENT:
             del self._recent[next(iter(self._recent))]
         while len(self._writing) >= MOST_UNWRITTEN:
-            await asyncio.wait(self._writing, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._writing.values(), return_when=asyncio.FIRST_COMPLETED)
         task = asyncio.create_task(self._write(asked))
-        self._writing.add(task)
+        self._writing[ask_id] = task
         self._meter.waiting(len(self._writing))
-        task.add_done_callback(self._writing.discard)
+        task.add_done_callback(lambda _: self._writing.pop(ask_id, None))
 
     async def _write(self, asked: Asked) -> None:
         began = perf_counter()
@@ -177,6 +212,28 @@ class Asking:
             self._meter.stored(perf_counter() - began)
         except KnowledgeError as error:
             log.warning("question not recorded", extra={"ask": asked.id, "reason": str(error)})
+
+
+def _cutoff(volume: Volume, settings: SpaceSettings) -> float:
+    return volume.matcher.cutoff if settings.cutoff is None else settings.cutoff
+
+
+def _outcomes(volume: Volume, question: str, settings: SpaceSettings) -> list[Outcome]:
+    cutoff = _cutoff(volume, settings)
+    return [decide(reading, cutoff) for reading in volume.matcher.read(question)]
+
+
+def _unknown(outcomes: Sequence[Outcome], volume: Volume) -> str:
+    """Return what of a question found no answer and may have one: it opens a gap."""
+    if any(outcome.decision is Decision.CHOICES for outcome in outcomes):
+        return ""
+    return " ".join(
+        outcome.reading.question
+        for outcome in outcomes
+        if outcome.decision is Decision.ABSTAIN
+        and not outcome.reading.chatter
+        and same(outcome.reading.question) not in volume.refused
+    )
 
 
 def _card(outcomes: Sequence[Outcome], volume: Volume, ask_id: int, *, curates: bool) -> Card:
@@ -190,6 +247,8 @@ def _card(outcomes: Sequence[Outcome], volume: Volume, ask_id: int, *, curates: 
     for outcome in outcomes:
         if outcome.decision is Decision.CHOICES:
             return cards.choices(_choices(outcome), ask_id)
+    if not _unknown(outcomes, volume):
+        return cards.declined()
     reason = next((outcome.reading.reason for outcome in outcomes if outcome.reading.reason), "")
     return cards.abstention(reason, ask_id, curates=curates)
 

@@ -16,8 +16,9 @@ from bot.desk.packing import Packing
 from bot.desk.shelf import Volume
 from bot.desk.spaces import Spaces
 from bot.requests import Request
-from knowledge.catalog import Catalog, Change
-from knowledge.model import Citation, Fact, InvalidFact, Source, StaleEdit, State
+from knowledge.catalog import Catalog, Change, Ledger, Revision
+from knowledge.gaps import same
+from knowledge.model import Citation, Fact, InvalidFact, KnownQuestion, Lesson, Source, StaleEdit, State
 from knowledge.text import one_line, slug
 
 __all__ = ["Curating"]
@@ -33,9 +34,15 @@ class Curating:
     """The room for edits."""
 
     def __init__(
-        self, catalog: Catalog, landing: Landing, packing: Packing, spaces: Spaces, clock: Callable[[], datetime]
+        self,
+        catalog: Catalog,
+        ledger: Ledger,
+        landing: Landing,
+        packing: Packing,
+        spaces: Spaces,
+        clock: Callable[[], datetime],
     ) -> None:
-        self._catalog, self._landing, self._packing = catalog, landing, packing
+        self._catalog, self._ledger, self._landing, self._packing = catalog, ledger, landing, packing
         self._spaces, self._clock = spaces, clock
 
     def handlers(self) -> Mapping[type[Request], Callable[[Any], Awaitable[Card | None]]]:
@@ -67,7 +74,9 @@ class Curating:
         if not request.fact:
             fact, sources = _filled(_blank(values, volume), values, volume.sources)
             fact = replace(fact, verify_by=await self._due(request))
-            return await self._propose(request, volume, "add", [Change(None, fact)], note, sources)
+            lessons = await self._asked_for(request, fact)
+            edit = self._landing.edit(request, "add", [Change(None, fact)], note, sources, lessons=lessons)
+            return await self._landing.propose(request, volume, edit)
         current = await self._catalog.fact(volume.base.name, request.fact)
         read = current if current.revision == request.revision else await self._as_read(request, volume)
         mine, sources = _filled(read, values, volume.sources)
@@ -77,6 +86,15 @@ class Curating:
             edit = self._landing.edit(request, "edit", [Change(read, mine)], note, sources)
             return await self._landing.meet(request, volume, StaleEdit(current.id, current), edit)
         return await self._propose(request, volume, "edit", [Change(current, mine)], note, sources)
+
+    async def _asked_for(self, request: r.SaveFact, fact: Fact) -> list[KnownQuestion]:
+        """Return the question whose gap *fact* answers, where it is one of the fact's phrasings, as a known one."""
+        asked = await self._ledger.asked(request.gap) if request.gap else None
+        if asked is None or f"{asked.platform}:{asked.space}" != request.place.key:
+            return []
+        wordings = {same(asked.question), same(asked.unknown)}
+        by, at = request.asker.key, self._clock()
+        return [KnownQuestion(one, fact.id, by, at) for one in fact.phrasings if same(one) in wordings]
 
     async def _as_read(self, request: r.SaveFact, volume: Volume) -> Fact:
         """Return the fact as it was when its form was opened."""
@@ -181,7 +199,15 @@ class Curating:
                 )  # fmt: skip
             return await self._packing.restore(request, request.number - 1)
         changes = [await self._inverse(volume, change) for change in reversed(revision.edit.changes)]
-        edit = self._landing.edit(request, "undo", changes, "", revision.replaced)
+        edit = self._landing.edit(
+            request,
+            "undo",
+            changes,
+            "",
+            revision.replaced,
+            lessons=(*revision.relearned, *revision.edit.unlearned),
+            unlearned=_new_of(revision),
+        )
         return await self._landing.propose(request, volume, replace(edit, undoes=request.number))
 
     async def _inverse(self, volume: Volume, change: Change) -> Change:
@@ -207,6 +233,12 @@ class Curating:
         sources: Sequence[Source] = (),
     ) -> Card:
         return await self._landing.propose(request, volume, self._landing.edit(request, verb, changes, note, sources))
+
+
+def _new_of(revision: Revision) -> list[Lesson]:
+    """Return the lessons of an edit that took no other's place."""
+    again = {one.question for one in revision.relearned}
+    return [one for one in revision.edit.lessons if not (isinstance(one, KnownQuestion) and one.question in again)]
 
 
 _FIELDS = frozenset({"answer", "phrasings", "citation", "tags", "note", "id"})

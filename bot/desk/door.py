@@ -22,6 +22,7 @@ from bot.desk.meter import Meter, Silent
 from bot.desk.numbers import Numbers
 from bot.desk.packing import Packing
 from bot.desk.people import People
+from bot.desk.receipts import Receipts
 from bot.desk.rules import NotAllowed, Rules
 from bot.desk.seeing import Seeing
 from bot.desk.shelf import Shelf, Volume
@@ -30,6 +31,7 @@ from bot.desk.suggesting import Suggesting
 from bot.desk.waiting import Waiting
 from bot.requests import Place, Request
 from knowledge.catalog import Catalog, Ledger
+from knowledge.learning import Ballot, Figures, GapBook, Privacy, Register
 from knowledge.model import KnowledgeError
 from knowledge.workbench import Drawer, Inbox, Memory, Outbox, Roster
 
@@ -40,7 +42,9 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Any], Awaitable[Card | None]]
 
 
-class Store(Catalog, Ledger, Drawer, Roster, Outbox, Memory, Inbox, Protocol):
+class Store(
+    Catalog, Ledger, Drawer, Roster, Outbox, Memory, Inbox, Ballot, GapBook, Figures, Register, Privacy, Protocol
+):
     """All views of storage in one; each room is given the one it needs."""
 
 
@@ -65,20 +69,22 @@ class Desk:
         self.inbox = Arrivals(store, clock, self.meter)
         self._shelf = Shelf(store, store, version)
         self._rules = Rules(store, admins)
-        self._asking = Asking(store, store, self._shelf, clock, numbers, self.meter, self._rules)
-        self._spaces = Spaces()
+        self._spaces = Spaces(store, store, clock)
+        self._asking = Asking(store, store, store, self._shelf, self._spaces, clock, numbers, self.meter, self._rules)
+        self._spaces.when_forgotten(self._asking.forget)
         self._errands = Errands(store, store, self._shelf, clock)
-        landing = Landing(store, store, self._shelf, self._errands, clock, numbers, self.meter)
-        packing = Packing(store, self._shelf, landing)
+        self._receipts = Receipts(store, store, self._spaces, self._errands, clock)
+        landing = Landing(store, store, self._shelf, self._errands, self._receipts, clock, numbers, self.meter)
+        packing = Packing(store, self._shelf, landing, self._receipts)
         rooms = (
             self._asking,
             Browsing(store, self._shelf, clock),
-            Curating(store, landing, packing, self._spaces, clock),
+            Curating(store, store, landing, packing, self._spaces, clock),
             packing,
             Waiting(store, store, landing, packing),
             People(store),
-            Feedback(self._asking, self._shelf, self._rules),
-            Gaps(),
+            Feedback(self._asking, self._shelf, self._rules, store, store, clock),
+            Gaps(store, store, landing, self._spaces, clock),
             Seeing(clock),
             self._spaces,
             Suggesting(store, self._shelf),
@@ -135,7 +141,13 @@ class Desk:
 
     async def refresh(self) -> None:
         """Take in what other processes have changed in the store."""
-        await self._shelf.refresh()
+        await self._spaces.refresh()
+        for volume in await self._shelf.refresh():
+            await self._receipts.after(volume)
+
+    async def tidy(self) -> None:
+        """Take text and asker from questions that are older than their space keeps them."""
+        await self._spaces.tidy()
 
     async def close(self) -> None:
         """Wait until all that was answered stands in the ledger."""

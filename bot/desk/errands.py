@@ -64,6 +64,10 @@ class Errands:
         if facts and await self._outbox.recall(base, facts, now - CORRECTED_FOR, now):
             self._news.set()
 
+    def wake(self) -> None:
+        """Look at once for what the store has to say."""
+        self._news.set()
+
     async def send(self, errand: Errand) -> None:
         """Have *errand* run by its platform's adapter."""
         await self._outbox.send(errand)

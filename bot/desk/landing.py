@@ -13,11 +13,12 @@ from bot.cards import Card
 from bot.desk.errands import Errands
 from bot.desk.meter import Meter
 from bot.desk.numbers import Numbers
-from bot.desk.shelf import Shelf, Volume
+from bot.desk.receipts import Receipts
+from bot.desk.shelf import Shelf, Volume, as_pairs
 from bot.requests import Request
 from knowledge.catalog import Catalog, Change, Edit, Editor
 from knowledge.matcher import Matcher
-from knowledge.model import Fact, FactExists, Source, StaleEdit
+from knowledge.model import Fact, FactExists, KnownQuestion, Lesson, Rejected, Source, StaleEdit
 from knowledge.text import one_line
 from knowledge.workbench import Drawer, Pending
 
@@ -46,11 +47,13 @@ class Landing:
         drawer: Drawer,
         shelf: Shelf,
         errands: Errands,
+        receipts: Receipts,
         clock: Callable[[], datetime],
         numbers: Numbers,
         meter: Meter,
     ) -> None:
         self._catalog, self._drawer, self._shelf, self._errands = catalog, drawer, shelf, errands
+        self._receipts = receipts
         self._clock, self._numbers, self._meter = clock, numbers, meter
 
     async def volume(self, request: Request) -> Volume:
@@ -58,22 +61,46 @@ class Landing:
         return await self._shelf.volume(await self._catalog.base_of(request.place.key))
 
     def edit(
-        self, request: Request, verb: str, changes: Sequence[Change], note: str = "", sources: Sequence[Source] = ()
+        self,
+        request: Request,
+        verb: str,
+        changes: Sequence[Change] = (),
+        note: str = "",
+        sources: Sequence[Source] = (),
+        *,
+        lessons: Sequence[Lesson] = (),
+        unlearned: Sequence[Lesson] = (),
     ) -> Edit:
         """Return the edit that the asker of *request* makes there now."""
         asker, place = request.asker, request.place
         where = "/".join(part for part in (place.key, place.channel, place.thread) if part)
         by = Editor(asker.platform, asker.id, one_line(asker.name)[:100])
-        return Edit(by, self._clock(), verb, tuple(changes), tuple(sources), where, one_line(note)[:MAX_NOTE])
+        return Edit(
+            by,
+            self._clock(),
+            verb,
+            tuple(changes),
+            tuple(sources),
+            where,
+            one_line(note)[:MAX_NOTE],
+            lessons=tuple(lessons),
+            unlearned=tuple(unlearned),
+        )
 
     def anew(self, request: Request, edit: Edit) -> Edit:
         """Return a held *edit* as made now by who confirms it."""
-        return replace(self.edit(request, edit.verb, edit.changes, edit.note, edit.sources), undoes=edit.undoes)
+        mine = self.edit(request, edit.verb)
+        return replace(edit, by=mine.by, at=mine.at, place=mine.place)
 
     async def propose(self, request: Request, volume: Volume, edit: Edit) -> Card:
         """Land *edit* when the gate finds nothing; else hold it, and tell what would break."""
         changes = edit.changes
-        if changes and all(c.before and replace(c.after, revision=c.before.revision) == c.before for c in changes):
+        taught = edit.lessons or edit.unlearned
+        if (
+            changes
+            and not taught
+            and all(c.before and replace(c.after, revision=c.before.revision) == c.before for c in changes)
+        ):
             return cards.simple("unchanged", "Nothing was changed: that is how it is already.")
         for change in changes:
             if (change.before is None or change.before.id != change.after.id) and change.after.id in volume.ids:
@@ -94,7 +121,8 @@ class Landing:
         self._meter.edited(edit.verb)
         fresh = await self._shelf.moved(base, saved.revision, after)
         await self._errands.recall(base, [c.before.id for c in edit.changes if c.before and _corrects(c)])
-        return cards.saved(edit, saved.revision, fresh.sources)
+        receipt = await self._receipts.after(fresh, edit.undoes)
+        return cards.saved(edit, saved.revision, fresh.sources, receipt.closed, receipt.told)
 
     async def home(self, request: Request, volume: Volume) -> str:
         """Return the base that an edit goes to: the space's own, made at its first edit."""
@@ -174,5 +202,25 @@ def _weigh(volume: Volume, edit: Edit) -> _Weighed:
         if change.before and (change.before.id != change.after.id or not change.after.live)
     ]
     live = [change.after for change in edit.changes if change.after.live]
-    after = volume.matcher.updated(changed=live, removed=removed, sources=sources)
-    return _Weighed(after, gate(volume.matcher, after, edit.changes, volume.known, sources))
+    known, rejected = _taught(volume, edit)
+    after = volume.matcher.updated(
+        changed=live, removed=removed, sources=sources, known=known, rejected=as_pairs(rejected)
+    )
+    return _Weighed(after, gate(volume.matcher, after, edit.changes, known, sources))
+
+
+def _taught(volume: Volume, edit: Edit) -> tuple[tuple[KnownQuestion, ...], tuple[Rejected, ...]]:
+    """Return what the base will have been taught."""
+    known = {one.question: one for one in volume.known}
+    rejected = {(one.question, one.fact): one for one in volume.rejected}
+    for lesson in edit.unlearned:
+        if isinstance(lesson, KnownQuestion):
+            known.pop(lesson.question, None)
+        else:
+            rejected.pop((lesson.question, lesson.fact), None)
+    for lesson in edit.lessons:
+        if isinstance(lesson, KnownQuestion):
+            known[lesson.question] = lesson
+        else:
+            rejected[lesson.question, lesson.fact] = lesson
+    return tuple(known.values()), tuple(rejected.values())

@@ -12,6 +12,7 @@ from bot import cards
 from bot import requests as r
 from bot.cards import Card
 from bot.desk.landing import Landing
+from bot.desk.receipts import Receipts
 from bot.desk.shelf import Shelf, Volume
 from bot.requests import Request
 from knowledge.catalog import Catalog
@@ -40,8 +41,8 @@ class _Read:
 class Packing:
     """The room for packs."""
 
-    def __init__(self, catalog: Catalog, shelf: Shelf, landing: Landing) -> None:
-        self._catalog, self._shelf, self._landing = catalog, shelf, landing
+    def __init__(self, catalog: Catalog, shelf: Shelf, landing: Landing, receipts: Receipts) -> None:
+        self._catalog, self._shelf, self._landing, self._receipts = catalog, shelf, landing, receipts
 
     def handlers(self) -> Mapping[type[Request], Callable[[Any], Awaitable[Card | None]]]:
         """Return what handles which request."""
@@ -99,8 +100,8 @@ class Packing:
         base = await self._landing.home(request, volume)
         edit = self._landing.anew(request, pending.edit)
         plan = await self._catalog.replace(base, read.facts, edit, merge=pending.merge)
-        await self._shelf.moved(base, plan.base.revision)
-        return cards.imported(plan)
+        receipt = await self._receipts.after(await self._shelf.moved(base, plan.base.revision))
+        return cards.imported(plan, receipt.closed, receipt.told)
 
 
 def _read(name: str, data: bytes, known: frozenset[str]) -> _Read:

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.requests import Place
 from knowledge.catalog import Base, Catalog, Changed, Contents
+from knowledge.gaps import same
 from knowledge.matcher import Matcher
-from knowledge.model import KnownQuestion, Source, StoreError
+from knowledge.model import KnownQuestion, Rejected, Source, StoreError
 from knowledge.workbench import Learnt, Memory
 
-__all__ = ["Shelf", "Volume"]
+__all__ = ["Shelf", "Volume", "as_pairs"]
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """One base as it was at one revision, ready to be asked; *ids* are those of all facts, retired ones too."""
+    """One base as it was at one revision, ready to be asked; *ids* are those of all facts, retired ones too.
+
+    *refused* are the questions that must not be answered, as knowledge.gaps.same() puts them.
+    """
 
     base: Base
     sources: Mapping[str, Source]
     known: tuple[KnownQuestion, ...]
+    rejected: tuple[Rejected, ...]
+    refused: frozenset[str]
     ids: frozenset[str]
     matcher: Matcher
 
@@ -84,21 +90,30 @@ class Shelf:
             self._volumes[base] = volume
             return volume
 
-    async def refresh(self) -> None:
-        """Take in what other processes have changed."""
+    async def refresh(self) -> Sequence[Volume]:
+        """Take in what other processes have changed, and return what was."""
+        taken = []
         for name, revision in (await self._catalog.revisions()).items():
             volume = self._volumes.get(name)
             if volume is not None and volume.base.revision != revision:
-                await self.moved(name, revision)
+                taken.append(await self.moved(name, revision))
+        return taken
 
     def _lock(self, base: str) -> asyncio.Lock:
         return self._locks.setdefault(base, asyncio.Lock())
 
 
 def _bind(contents: Contents, learned: bytes) -> Volume:
-    matcher = Matcher.build(contents.facts, sources=contents.sources, known=contents.known, learned=learned)
+    matcher = Matcher.build(
+        contents.facts,
+        sources=contents.sources,
+        known=contents.known,
+        rejected=as_pairs(contents.rejected),
+        learned=learned,
+    )
     ids = frozenset(fact.id for fact in contents.facts)
-    return Volume(contents.base, contents.sources, contents.known, ids, matcher)
+    refused = _refused(contents.known)
+    return Volume(contents.base, contents.sources, contents.known, contents.rejected, refused, ids, matcher)
 
 
 def _turned(volume: Volume, changed: Changed, after: Matcher | None) -> Volume:
@@ -106,6 +121,18 @@ def _turned(volume: Volume, changed: Changed, after: Matcher | None) -> Volume:
     sources = {**volume.sources, **changed.sources}
     removed = [*changed.gone, *(fact.id for fact in changed.facts if not fact.live)]
     live = [fact for fact in changed.facts if fact.live]
-    matcher = after or volume.matcher.updated(changed=live, removed=removed, sources=sources)
+    known, rejected = changed.lessons or (volume.known, volume.rejected)
+    matcher = after or volume.matcher.updated(
+        changed=live, removed=removed, sources=sources, known=known, rejected=as_pairs(rejected)
+    )
     ids = (volume.ids - frozenset(changed.gone)) | {fact.id for fact in changed.facts}
-    return replace(volume, base=changed.base, sources=sources, ids=ids, matcher=matcher)
+    return Volume(changed.base, sources, known, rejected, _refused(known), ids, matcher)
+
+
+def _refused(known: Iterable[KnownQuestion]) -> frozenset[str]:
+    return frozenset(same(one.question) for one in known if one.fact is None)
+
+
+def as_pairs(rejected: Iterable[Rejected]) -> list[tuple[str, str]]:
+    """Return the questions with the facts that they are not about, as the matcher takes them."""
+    return [(one.question, one.fact) for one in rejected]

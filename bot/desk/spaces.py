@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot import cards
 from bot import requests as r
 from bot.cards import Card
 from bot.requests import Request
+from knowledge.learning import Privacy, Register
 from knowledge.spaces import SpaceSettings
 
 __all__ = ["Spaces"]
@@ -17,8 +19,14 @@ __all__ = ["Spaces"]
 class Spaces:
     """The room for settings and privacy."""
 
-    def __init__(self) -> None:
-        self._settings: dict[str, SpaceSettings] = {}
+    def __init__(self, register: Register, privacy: Privacy, clock: Callable[[], datetime]) -> None:
+        self._register, self._memory, self._clock = register, privacy, clock
+        self._settings: Mapping[str, SpaceSettings] | None = None
+        self._forgotten: list[Callable[[str], None]] = []
+
+    def when_forgotten(self, forget: Callable[[str], None]) -> None:
+        """Have *forget* called with whoever is forgotten ("platform:id")."""
+        self._forgotten.append(forget)
 
     def handlers(self) -> Mapping[type[Request], Callable[[Any], Awaitable[Card | None]]]:
         """Return what handles which request."""
@@ -33,12 +41,34 @@ class Spaces:
 
     async def of(self, space: str) -> SpaceSettings:
         """Return the settings of *space* ("platform:id")."""
-        return self._settings.get(space, SpaceSettings())
+        return (await self._all()).get(space, SpaceSettings())
+
+    async def refresh(self) -> None:
+        """Take in what other processes have changed."""
+        self._settings = await self._register.all_settings()
+
+    async def tidy(self) -> int:
+        """Take text and asker from what is older than its space keeps it; return how many questions that was."""
+        now = self._clock()
+        spaces = {*await self._register.spaces_asked()}
+        return await self._memory.expire(
+            {space: now - timedelta(days=(await self.of(space)).retention) for space in spaces}
+        )
+
+    async def change(self, space: str, settings: SpaceSettings) -> None:
+        """Keep the settings of *space*."""
+        await self._register.keep_settings(space, settings)
+        await self.refresh()
+
+    async def _all(self) -> Mapping[str, SpaceSettings]:
+        if self._settings is None:
+            await self.refresh()
+        return self._settings or {}
 
     async def listening(self, platform: str) -> Mapping[str, frozenset[str]]:
         """Return the channels listened in by the space's id, those of *platform*."""
         found = {}
-        for space, settings in self._settings.items():
+        for space, settings in (await self._all()).items():
             of, _, space_id = space.partition(":")
             if of == platform and settings.listening:
                 found[space_id] = frozenset(settings.listening)
@@ -55,19 +85,23 @@ class Spaces:
         value = request.value
         if request.name in ("listen", "unlisten") and not value:
             value = request.place.channel
-        self._settings[request.place.key] = (await self.of(request.place.key)).changed(request.name, value)
+        settings = (await self.of(request.place.key)).changed(request.name, value)
+        await self.change(request.place.key, settings)
         return await self._show(request)
 
     async def _save(self, request: r.SaveSettings) -> Card:
         settings = await self.of(request.place.key)
         for name, value in request.values.items():
             settings = settings.changed(name, value)
-        self._settings[request.place.key] = settings
+        await self.change(request.place.key, settings)
         return await self._show(request)
 
     async def _privacy(self, request: r.ShowPrivacy) -> Card:
         settings = await self.of(request.place.key)
-        return cards.privacy_card(0, None, settings.retention, 0)
+        kept = await self._memory.kept(request.asker.key)
+        return cards.privacy_card(kept.questions, kept.since, settings.retention, kept.waiting)
 
     async def _forget(self, request: r.ForgetMe) -> Card:
-        return cards.forgotten(0)
+        for forget in self._forgotten:
+            forget(request.asker.key)
+        return cards.forgotten(await self._memory.forget(request.asker.key))

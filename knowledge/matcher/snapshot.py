@@ -215,6 +215,10 @@ class Matcher:
             for text, chatter in questions(message)
         )
 
+    def embedded(self, texts: Sequence[str]) -> Floats:
+        """Return a unit vector a text, near each other where they mean the like; zeros without an embedder."""
+        return self._vocabulary.embedder.embed(texts)
+
     def _reading(self, question: str, limit: int) -> Reading:
         said = words(question)
         if not said or said in self._refused:

@@ -6,12 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.catalog import Base
-from knowledge.model import BaseNotFound, InvalidFact
+from knowledge.model import BaseNotFound, FactNotFound, InvalidFact
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.rows import storable
 from knowledge.text import one_line
 
-__all__ = ["Key", "any_base", "base", "bases", "bind", "bound", "copy", "create", "key", "revisions"]
+__all__ = [
+    "Key",
+    "any_base",
+    "base",
+    "bases",
+    "bind",
+    "bound",
+    "copy",
+    "create",
+    "key",
+    "number_of",
+    "revisions",
+    "spaces",
+]
 
 _LONGEST_NAME = 100
 
@@ -30,6 +43,17 @@ def key(connection: Connection, name: str) -> Key:
     if row is None:
         raise BaseNotFound(name)
     return Key(*row)
+
+
+def number_of(connection: Connection, here: Key, fact_id: str) -> int:
+    """Return the number by which the tables know a fact, or raise FactNotFound."""
+    row = connection.execute(
+        "SELECT id FROM facts WHERE base = ? AND slug = ?", (here.id, storable(fact_id))
+    ).fetchone()
+    if row is None:
+        raise FactNotFound(fact_id)
+    number: int = row[0]
+    return number
 
 
 def any_base(connection: Connection) -> bool:
@@ -72,6 +96,12 @@ def bind(connection: Connection, space: str, name: str) -> None:
         "INSERT INTO spaces (space, base) VALUES (?, ?) ON CONFLICT (space) DO UPDATE SET base = excluded.base",
         (storable(space), key(connection, name).id),
     )
+
+
+def spaces(connection: Connection, name: str) -> Sequence[str]:
+    """Return the spaces that are bound to the base called *name*, by name."""
+    rows = connection.execute("SELECT space FROM spaces WHERE base = ? ORDER BY space", (key(connection, name).id,))
+    return [space for (space,) in rows]
 
 
 def create(connection: Connection, name: str) -> Base:
@@ -125,6 +155,14 @@ def copy(connection: Connection, origin: str, name: str) -> Base:
         " LEFT JOIN facts AS old ON old.id = known_questions.fact"
         " LEFT JOIN facts AS new ON new.base = :copy AND new.slug = old.slug"
         " WHERE known_questions.base = :origin ORDER BY known_questions.id",
+        ids,
+    )
+    connection.execute(
+        "INSERT INTO rejected (base, question, fact, rejected_by, at)"
+        " SELECT :copy, question, new.id, rejected_by, at FROM rejected"
+        " JOIN facts AS old ON old.id = rejected.fact"
+        " JOIN facts AS new ON new.base = :copy AND new.slug = old.slug"
+        " WHERE rejected.base = :origin ORDER BY rejected.id",
         ids,
     )
     return base(connection, name)

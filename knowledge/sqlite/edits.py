@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from knowledge.catalog import Base, Change, Edit
 from knowledge.model import Citation, Fact, FactExists, FactNotFound, InvalidFact, StaleEdit
-from knowledge.sqlite import sources
+from knowledge.sqlite import lessons, sources
 from knowledge.sqlite.bases import Key, base, key
 from knowledge.sqlite.driver import Connection, transaction
 from knowledge.sqlite.facts import fact
@@ -20,7 +20,8 @@ def apply(connection: Connection, name: str, edit: Edit) -> Base:
     """Make *edit* in the base called *name* and return the base after it."""
     here = key(connection, name)
     fresh = sources.differing(connection, here, edit.sources)
-    if not edit.changes and not fresh:
+    taught = lessons.differing(connection, here, edit)
+    if not edit.changes and not fresh and not taught:
         return base(connection, name)
     numbers = _numbers(connection, name, here, edit.changes)
     revision, row = append(connection, here, edit, len(edit.changes))
@@ -34,6 +35,7 @@ def apply(connection: Connection, name: str, edit: Edit) -> Base:
             " SELECT ?, ?, id, ?, fact FROM facts_as_json WHERE id = ?",
             (row, position, before[position], saved),
         )
+    lessons.save(connection, here, row, taught)
     return base(connection, name)
 
 

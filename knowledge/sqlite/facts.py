@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from knowledge.catalog import Base, Changed, Contents
-from knowledge.model import Fact, FactNotFound, InvalidFact, KnownQuestion
-from knowledge.sqlite import sources
-from knowledge.sqlite.bases import Key, base, key
+from knowledge.model import Fact, InvalidFact
+from knowledge.sqlite import lessons, sources
+from knowledge.sqlite.bases import base, key, number_of
 from knowledge.sqlite.driver import Connection
-from knowledge.sqlite.rows import fact_of_json, facts_of_rows, moment, storable, stored_moment
+from knowledge.sqlite.rows import fact_of_json, facts_of_rows
 
-__all__ = ["changed_since", "confirm", "contents", "contents_at", "fact", "number_of"]
-
-
-def number_of(connection: Connection, here: Key, fact_id: str) -> int:
-    """Return the number by which the tables know a fact, or raise FactNotFound."""
-    row = connection.execute(
-        "SELECT id FROM facts WHERE base = ? AND slug = ?", (here.id, storable(fact_id))
-    ).fetchone()
-    if row is None:
-        raise FactNotFound(fact_id)
-    number: int = row[0]
-    return number
+__all__ = ["changed_since", "contents", "contents_at", "fact"]
 
 
 def fact(connection: Connection, name: str, fact_id: str) -> Fact:
@@ -47,12 +34,13 @@ def contents(connection: Connection, name: str) -> Contents:
         base(connection, name),
         tuple(facts_of_rows(rows)),
         sources.sources(connection, here),
-        _known(connection, here),
+        lessons.known(connection, here),
+        lessons.rejected(connection, here),
     )
 
 
 def contents_at(connection: Connection, name: str, revision: int) -> Contents:
-    """Return what the base called *name* held after its edit number *revision*; known questions are those of now.
+    """Return what the base called *name* held after its edit number *revision*; what it was taught is that of now.
 
     A fact or source that was changed since is what the first such change tells as before; the others are as they are.
     """
@@ -71,7 +59,8 @@ def contents_at(connection: Connection, name: str, revision: int) -> Contents:
         Base(name, revision, sum(fact.live for fact in found)),
         found,
         sources.sources_at(connection, here, revision),
-        _known(connection, here),
+        lessons.known(connection, here),
+        lessons.rejected(connection, here),
     )
 
 
@@ -86,6 +75,7 @@ def changed_since(connection: Connection, name: str, revision: int) -> Changed |
         " FROM whole_facts WHERE base = ? AND changed > ? ORDER BY id",
         (here.id, revision),
     )
+    taught = lessons.changed_since(connection, here, revision)
     gone = connection.execute(
         "SELECT DISTINCT before ->> '$.id' FROM history JOIN changes ON changes.history = history.id"
         " WHERE history.base = :base AND number > :revision AND after IS NOT NULL"
@@ -98,31 +88,5 @@ def changed_since(connection: Connection, name: str, revision: int) -> Changed |
         tuple(facts_of_rows(facts)),
         tuple(was for (was,) in gone),
         sources.changed_since(connection, here, revision),
+        (lessons.known(connection, here), lessons.rejected(connection, here)) if taught else None,
     )
-
-
-def confirm(connection: Connection, name: str, known: Iterable[KnownQuestion]) -> None:
-    """Keep known questions; where one is known already, the new fact stands in for the old one."""
-    here = key(connection, name)
-    for question in known:
-        connection.execute(
-            "INSERT INTO known_questions (base, question, fact, confirmed_by, at) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (base, question) DO UPDATE SET"
-            " fact = excluded.fact, confirmed_by = excluded.confirmed_by, at = excluded.at",
-            (
-                here.id,
-                question.question,
-                number_of(connection, here, question.fact) if question.fact is not None else None,
-                storable(question.by),
-                stored_moment(question.at),
-            ),
-        )
-
-
-def _known(connection: Connection, here: Key) -> tuple[KnownQuestion, ...]:
-    rows = connection.execute(
-        "SELECT question, slug, confirmed_by, at FROM known_questions LEFT JOIN facts ON facts.id = fact"
-        " WHERE known_questions.base = ? ORDER BY known_questions.id",
-        (here.id,),
-    )
-    return tuple(KnownQuestion(question, slug, by, moment(at)) for question, slug, by, at in rows)

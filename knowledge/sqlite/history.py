@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from knowledge.catalog import Change, Edit, Editor, Revision
-from knowledge.sqlite.bases import Key, key
+from knowledge.model import KnownQuestion
+from knowledge.sqlite import lessons
+from knowledge.sqlite.bases import Key, key, number_of
 from knowledge.sqlite.driver import Connection
-from knowledge.sqlite.facts import number_of
 from knowledge.sqlite.rows import fact_of_json, moment, source_of_json, storable, stored_moment
 
 __all__ = ["append", "history", "history_of_fact", "revision"]
@@ -70,7 +72,17 @@ def revision(connection: Connection, name: str, number: int) -> Revision | None:
         " FROM history WHERE base = ? AND number = ?",
         (key(connection, name).id, number),
     ).fetchone()
-    return _told(connection, row, _ALL) if row else None
+    if row is None:
+        return None
+    found = _told(connection, row, _ALL)
+    turns = lessons.told(connection, row[0])
+    edit = replace(
+        found.edit,
+        lessons=tuple(after for _, after in turns if after),
+        unlearned=tuple(before for before, after in turns if before and not after),
+    )
+    relearned = tuple(was for was, now in turns if now and isinstance(was, KnownQuestion))
+    return replace(found, edit=edit, relearned=relearned)
 
 
 def _told(connection: Connection, row: Sequence[Any], most: int, fact: int | None = None) -> Revision:

@@ -26,7 +26,7 @@ def record(connection: Connection, asked: Asked, pepper: bytes) -> None:
     """Keep *asked*, or raise ValueError when its id is taken."""
     kept = connection.execute(
         "INSERT INTO asked (id, at, asker, platform, space, channel, thread, base, question, decision,"
-        " revision, confidence, latency, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " revision, confidence, latency, tags, direct) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO NOTHING",
         (
             asked.id,
@@ -38,6 +38,7 @@ def record(connection: Connection, asked: Asked, pepper: bytes) -> None:
             asked.confidence,
             asked.latency,
             storable(as_json(asked.tags)),
+            int(asked.direct),
         ),
     ).rowcount
     if not kept:
@@ -48,13 +49,18 @@ def record(connection: Connection, asked: Asked, pepper: bytes) -> None:
             " JOIN facts ON facts.base = bases.id WHERE bases.name = ? AND facts.slug = ?), ?)",
             (asked.id, position, storable(asked.base), slug, slug),
         )
+    if asked.unknown:
+        connection.execute(
+            "INSERT INTO gaps (asked, question, space, why, state) VALUES (?, ?, ?, 'unknown', 'open')",
+            (asked.id, storable(asked.unknown), storable(f"{asked.platform}:{asked.space}")),
+        )
 
 
 def asked(connection: Connection, ask_id: int) -> Asked | None:
     """Return the question of that id, its facts by the ids that they have now, or None."""
     row = connection.execute(
         "SELECT id, at, asker, platform, space, channel, thread, base, question, decision, revision, confidence,"
-        " latency, tags FROM asked WHERE id = ?",
+        " latency, tags, direct, (SELECT question FROM gaps WHERE asked = asked.id) FROM asked WHERE id = ?",
         (ask_id,),
     ).fetchone()
     if row is None:
@@ -74,6 +80,8 @@ def asked(connection: Connection, ask_id: int) -> Asked | None:
         confidence,
         latency,
         tags,
+        direct,
+        unknown,
     ) = row
     facts = connection.execute(
         "SELECT coalesce(facts.slug, asked_facts.slug) FROM asked_facts LEFT JOIN facts ON facts.id = fact"
@@ -96,4 +104,6 @@ def asked(connection: Connection, ask_id: int) -> Asked | None:
         confidence=confidence,
         latency=latency,
         tags=json.loads(tags),
+        unknown=unknown or "",
+        direct=bool(direct),
     )

@@ -440,6 +440,178 @@ def m005_what_the_sources_said(db: Database) -> None:
     )
 
 
+def m006_what_is_learned(db: Database) -> None:
+    """Lessons, what askers say, gaps and who waits for them, settings of spaces, and counts that outlive the text.
+
+    The counts are by quarter of an hour where they are cut into days and hours of any time zone (all zones are whole
+    quarters off), and by day of UTC where only sums over many days are wanted; the ends of those are counted anew.
+    A *direct* question's channel is one person's own.
+    """
+    _execute(
+        db,
+        """
+        ALTER TABLE asked ADD COLUMN direct INTEGER NOT NULL DEFAULT 0;
+
+        CREATE INDEX asked_by_space ON asked (platform, space, at);
+
+        CREATE INDEX asked_by_asker ON asked (asker, at) WHERE asker <> '';
+
+        CREATE TABLE rejected (
+            id INTEGER PRIMARY KEY,
+            base INTEGER NOT NULL REFERENCES bases (id),
+            question TEXT NOT NULL,
+            fact INTEGER NOT NULL REFERENCES facts (id), -- that it is not about
+            rejected_by TEXT NOT NULL,
+            at TEXT NOT NULL,
+            UNIQUE (base, question, fact)
+        ) STRICT;
+
+        CREATE INDEX rejected_by_fact ON rejected (fact);
+
+        CREATE TABLE lesson_changes (
+            id INTEGER PRIMARY KEY,
+            history INTEGER NOT NULL REFERENCES history (id),
+            position INTEGER NOT NULL,
+            before TEXT, -- the lesson as JSON; none: it is new
+            after TEXT, -- none: it was forgotten
+            UNIQUE (history, position)
+        ) STRICT;
+
+        CREATE TRIGGER lesson_changes_are_never_edited BEFORE UPDATE ON lesson_changes
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TRIGGER lesson_changes_are_never_deleted BEFORE DELETE ON lesson_changes
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TRIGGER lesson_changes_are_never_replaced BEFORE INSERT ON lesson_changes
+            WHEN EXISTS (SELECT 1 FROM lesson_changes
+                WHERE id = new.id OR (history = new.history AND position = new.position))
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TABLE feedback (
+            id INTEGER PRIMARY KEY,
+            asked INTEGER NOT NULL REFERENCES asked (id),
+            asker TEXT, -- a keyed hash; none: forgotten
+            vote TEXT NOT NULL CHECK (vote IN ('helpful', 'unhelpful', 'rejected', 'chosen')),
+            fact INTEGER REFERENCES facts (id), -- that it is about
+            at TEXT NOT NULL,
+            UNIQUE (asked, asker)
+        ) STRICT;
+
+        CREATE INDEX feedback_by_asker ON feedback (asker);
+
+        CREATE INDEX feedback_by_fact ON feedback (fact);
+
+        CREATE TABLE gaps (
+            asked INTEGER PRIMARY KEY REFERENCES asked (id),
+            question TEXT NOT NULL, -- in words that stand alone
+            space TEXT NOT NULL,
+            why TEXT NOT NULL CHECK (why IN ('unknown', 'rejected', 'proposed')), -- proposed: its asker found the fact
+            state TEXT NOT NULL CHECK (state IN ('open', 'answered', 'dismissed', 'forgotten')),
+            fact INTEGER REFERENCES facts (id), -- that answers it
+            base TEXT, -- whose edit closed it
+            edit INTEGER,
+            closed TEXT
+        ) STRICT;
+
+        CREATE INDEX gaps_by_fact ON gaps (fact);
+
+        CREATE INDEX gaps_open ON gaps (space, asked) WHERE state = 'open';
+
+        CREATE INDEX gaps_closed ON gaps (space, closed) WHERE closed IS NOT NULL;
+
+        CREATE INDEX gaps_by_edit ON gaps (base, edit) WHERE edit IS NOT NULL;
+
+        CREATE TABLE wishes (
+            asked INTEGER NOT NULL REFERENCES asked (id),
+            person TEXT NOT NULL, -- the platform's id, until told
+            at TEXT NOT NULL,
+            PRIMARY KEY (asked, person)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE settings (
+            space TEXT PRIMARY KEY NOT NULL,
+            chosen TEXT NOT NULL -- as JSON
+        ) STRICT;
+
+        CREATE TABLE expired (
+            space TEXT PRIMARY KEY NOT NULL,
+            before TEXT NOT NULL -- all older questions of it have lost their text
+        ) STRICT;
+
+        CREATE TABLE counts_by_quarter (
+            space TEXT NOT NULL,
+            quarter INTEGER NOT NULL, -- of an hour, since 1970 in UTC
+            decision TEXT NOT NULL,
+            asked INTEGER NOT NULL,
+            PRIMARY KEY (space, quarter, decision)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE counts_by_day (
+            space TEXT NOT NULL,
+            day INTEGER NOT NULL, -- since 1970 in UTC
+            what TEXT NOT NULL, -- channel, latency, fact (its number; its old id where it has none) or vote
+            which ANY NOT NULL, -- latency is in tenths of a millisecond
+            asked INTEGER NOT NULL,
+            PRIMARY KEY (space, day, what, which)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TRIGGER asked_is_counted AFTER INSERT ON asked BEGIN
+            INSERT INTO counts_by_quarter VALUES
+                (new.platform || ':' || new.space, unixepoch(new.at) / 900, new.decision, 1)
+                ON CONFLICT DO UPDATE SET asked = asked + 1;
+            INSERT INTO counts_by_day VALUES
+                (new.platform || ':' || new.space, unixepoch(new.at) / 86400, 'channel',
+                    iif(new.direct, '', new.channel), 1),
+                (new.platform || ':' || new.space, unixepoch(new.at) / 86400, 'latency',
+                    CAST(round(new.latency * 10000) AS INTEGER), 1)
+                ON CONFLICT DO UPDATE SET asked = asked + 1;
+            END;
+
+        CREATE TRIGGER asked_facts_are_counted AFTER INSERT ON asked_facts BEGIN
+            INSERT INTO counts_by_day
+                SELECT platform || ':' || space, unixepoch(at) / 86400, 'fact', coalesce(new.fact, new.slug), 1
+                FROM asked WHERE id = new.asked AND decision = 'answer'
+                ON CONFLICT DO UPDATE SET asked = asked + 1;
+            END;
+
+        CREATE TRIGGER feedback_is_counted AFTER INSERT ON feedback BEGIN
+            INSERT INTO counts_by_day
+                SELECT platform || ':' || space, unixepoch(at) / 86400, 'vote', new.vote, 1
+                FROM asked WHERE id = new.asked
+                ON CONFLICT DO UPDATE SET asked = asked + 1;
+            END;
+
+        CREATE TRIGGER feedback_is_counted_anew AFTER UPDATE OF vote ON feedback BEGIN
+            UPDATE counts_by_day SET asked = asked - 1
+                WHERE (space, day, what, which) =
+                    (SELECT platform || ':' || space, unixepoch(at) / 86400, 'vote', old.vote
+                        FROM asked WHERE id = old.asked);
+            INSERT INTO counts_by_day
+                SELECT platform || ':' || space, unixepoch(at) / 86400, 'vote', new.vote, 1
+                FROM asked WHERE id = new.asked
+                ON CONFLICT DO UPDATE SET asked = asked + 1;
+            END;
+
+        INSERT INTO counts_by_quarter
+            SELECT platform || ':' || space, unixepoch(at) / 900, decision, count(*) FROM asked GROUP BY 1, 2, 3;
+
+        INSERT INTO counts_by_day
+            SELECT platform || ':' || space, unixepoch(at) / 86400, 'channel', channel, count(*)
+            FROM asked GROUP BY 1, 2, 4;
+
+        INSERT INTO counts_by_day
+            SELECT platform || ':' || space, unixepoch(at) / 86400, 'latency',
+                CAST(round(latency * 10000) AS INTEGER), count(*)
+            FROM asked GROUP BY 1, 2, 4;
+
+        INSERT INTO counts_by_day
+            SELECT platform || ':' || space, unixepoch(at) / 86400, 'fact', coalesce(fact, slug), count(*)
+            FROM asked JOIN asked_facts ON asked_facts.asked = asked.id WHERE decision = 'answer' GROUP BY 1, 2, 4;
+        """,
+    )
+
+
 def _execute(db: Database, statements: str) -> None:
     """Execute statements that stand one a paragraph; db.executescript() looks for their ends letter by letter."""
     for statement in statements.strip().split(";\n\n"):
@@ -452,4 +624,5 @@ STEPS = (
     m003_what_was_learned,
     m004_the_inbox_and_the_keyring,
     m005_what_the_sources_said,
+    m006_what_is_learned,
 )

@@ -57,7 +57,7 @@ def source_of_json(text: str) -> Source:
     return Source(**json.loads(text))
 
 
-def as_json(value: Sequence[str] | Mapping[str, Any]) -> str:
+def as_json(value: Sequence[Any] | Mapping[str, Any]) -> str:
     """Return *value* as JSON, letter for letter as SQLite writes it, so that the two can be compared."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 

@@ -5,19 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from knowledge.catalog import DEFAULT_BASE, Asked, Base, Changed, Contents, Edit, ImportPlan, Revision
-from knowledge.model import Fact, KnownQuestion
+from knowledge.gaps import Open
+from knowledge.learning import Closing, Kept, Rated, Vote
+from knowledge.model import Fact
+from knowledge.spaces import SpaceSettings
 from knowledge.sqlite import backup as copying
 from knowledge.sqlite import (
     bases,
     edits,
     facts,
+    feedback,
+    figures,
+    forgetting,
+    gaps,
     history,
     imports,
     inbox,
@@ -25,6 +33,7 @@ from knowledge.sqlite import (
     memory,
     migrations,
     outbox,
+    spaces,
     texts,
     workbench,
 )
@@ -34,6 +43,7 @@ from knowledge.sqlite.errors import translated
 from knowledge.sqlite.readers import Readers
 from knowledge.sqlite.scratch import Scratch
 from knowledge.sqlite.writer import Work, Writer
+from knowledge.statistics import Stats
 from knowledge.workbench import Arrival, Errand, Learnt, Named, Pending, Quoted
 
 __all__ = ["Seed", "SqliteStore"]
@@ -142,6 +152,10 @@ class SqliteStore:
         """Make *space* read and edit *base*, or raise BaseNotFound."""
         await self.write(partial(bases.bind, space=space, name=base))
 
+    async def spaces(self, base: str) -> Sequence[str]:
+        """Return the spaces ("platform:id") that are bound to *base*, by name."""
+        return await self.read(partial(bases.spaces, name=base))
+
     async def create(self, name: str) -> Base:
         """Make an empty base called *name*; one that is there already is returned as it is."""
         return await self.write(partial(bases.create, name=name))
@@ -204,10 +218,6 @@ class SqliteStore:
                 await loop.run_in_executor(thread, scratch.remove)
                 thread.shutdown(wait=False)
 
-    async def confirm(self, base: str, known: Iterable[KnownQuestion]) -> None:
-        """Keep *known* questions, each in place of what was known of the same question."""
-        await self.write(partial(facts.confirm, name=base, known=tuple(known)))
-
     async def history(
         self, base: str, fact_id: str | None = None, *, before: int | None = None, limit: int = 20
     ) -> Sequence[Revision]:
@@ -233,6 +243,72 @@ class SqliteStore:
     async def hashed(self, asker: str) -> str:
         """Return the keyed hash that *asker* ("platform:id") is known by."""
         return await self.read(partial(ledger.hashed, asker=asker, pepper=self._pepper))
+
+    # The Ballot and the GapBook
+
+    async def rate(self, ask: int, asker: str, vote: Vote, at: datetime, fact: str | None = None) -> None:
+        """Keep what *asker* says of question number *ask* and *fact*, or of what they chose or it was answered with."""
+        await self.write(partial(feedback.rate, ask=ask, asker=asker, vote=vote, at=at, fact=fact, pepper=self._pepper))
+
+    async def rated(self, spaces: Sequence[str]) -> Sequence[Rated]:
+        """Return the answers in *spaces* that those who got them agree about, and that still have their text."""
+        return await self.read(partial(feedback.rated, spaces=tuple(spaces)))
+
+    async def open_gaps(self, spaces: Sequence[str], limit: int) -> Sequence[Open]:
+        """Return at most *limit* open questions of *spaces*, newest first."""
+        return await self.read(partial(gaps.open_gaps, spaces=tuple(spaces), limit=limit))
+
+    async def open_spaces(self) -> Sequence[str]:
+        """Return the spaces that have open questions, by name."""
+        return await self.read(gaps.open_spaces)
+
+    async def close_gaps(self, closings: Sequence[Closing], at: datetime) -> int:
+        """Close those that are open, and leave an errand for each person who waits; return how many people that is."""
+        return await self.write(partial(gaps.close, closings=tuple(closings), at=at))
+
+    async def reopen_gaps(self, base: str, edit: int) -> None:
+        """Open again what the edit of that number closed."""
+        await self.write(partial(gaps.reopen, base=base, edit=edit))
+
+    async def wish(self, ask: int, person: str, at: datetime) -> bool:
+        """Keep that *person* (the platform's id) waits for question number *ask*; return False when it isn't open."""
+        return await self.write(partial(gaps.wish, ask=ask, person=person, at=at))
+
+    # The Figures, the Register and Privacy
+
+    async def stats(self, spaces: Sequence[str], first: date, days: int, zone: ZoneInfo) -> Stats:
+        """Return the figures of *spaces* for *days* days from *first*, each from midnight to midnight in *zone*."""
+        return await self.read(partial(figures.stats, spaces=tuple(spaces), first=first, days=days, zone=zone))
+
+    async def spaces_asked(self) -> Sequence[str]:
+        """Return the spaces that anything was ever asked in, by name."""
+        return await self.read(figures.spaces_asked)
+
+    async def settings(self, space: str) -> SpaceSettings:
+        """Return the settings of *space*; what was never chosen is the default."""
+        return await self.read(partial(spaces.settings, space=space))
+
+    async def keep_settings(self, space: str, settings: SpaceSettings) -> None:
+        """Keep the settings of *space*."""
+        await self.write(partial(spaces.keep_settings, space=space, wanted=settings))
+
+    async def all_settings(self) -> Mapping[str, SpaceSettings]:
+        """Return the settings of every space that chose any."""
+        return await self.read(spaces.all_settings)
+
+    async def kept(self, asker: str) -> Kept:
+        """Return what is kept of *asker*."""
+        return await self.read(partial(forgetting.kept, asker=asker, pepper=self._pepper))
+
+    async def forget(self, asker: str) -> int:
+        """Remove the text and the hash of all that *asker* asked; return how many questions that was."""
+        forgotten = await self.write(partial(forgetting.forget, asker=asker, pepper=self._pepper))
+        await self.write(forgetting.wipe, alone=True)
+        return forgotten
+
+    async def expire(self, before: Mapping[str, datetime]) -> int:
+        """Remove text and hash of what was asked in each space before that moment; return how many questions."""
+        return await self.write(partial(forgetting.expire, before=dict(before)))
 
     # The Drawer and the Roster
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from knowledge.catalog import Change, Edit, Editor
 from knowledge.model import Fact
+from knowledge.sqlite import lessons
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.rows import as_json, fact_of_json, moment, source_of_json, storable, stored_moment
 from knowledge.workbench import Named, Pending
@@ -90,6 +91,8 @@ def _edit_as_json(edit: Edit) -> str:
         "place": edit.place,
         "note": edit.note,
         "undoes": edit.undoes,
+        "lessons": [lessons.as_text(one) for one in edit.lessons],
+        "unlearned": [lessons.as_text(one) for one in edit.unlearned],
     }
     return storable(as_json(told))
 
@@ -105,6 +108,8 @@ def _edit_of_json(text: str) -> Edit:
         place=told["place"],
         note=told["note"],
         undoes=told["undoes"],
+        lessons=tuple(map(lessons.of_text, told.get("lessons", ()))),
+        unlearned=tuple(map(lessons.of_text, told.get("unlearned", ()))),
     )
 
 

@@ -21,8 +21,8 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("shipped") / "footnote.db"
 
     async def fill() -> None:
-        async with open_house(Settings(database=str(path))):
-            pass
+        async with open_house(Settings(database=str(path))) as house:
+            await house.desk.volume("article")  # what it took long to learn is kept for every test
 
     asyncio.run(fill())
     return path

@@ -20,6 +20,7 @@ from knowledge.model import (
     InvalidFact,
     InvalidPack,
     KnownQuestion,
+    Rejected,
     Source,
     StaleEdit,
     State,
@@ -98,7 +99,7 @@ async def test_what_is_not_there_is_named(store: Store) -> None:
         store.bind("discord:1", "none"),
         store.copy("none", "other"),
         store.apply("none", edit()),
-        store.confirm("none", ()),
+        store.spaces("none"),
     ):
         with pytest.raises(BaseNotFound):
             await wanted
@@ -265,7 +266,7 @@ async def test_a_copy_has_everything_but_the_history(store: Store) -> None:
     await store.create("one")
     await store.apply("one", added(cited("a"), fact("b", tags=("t", "u"))))
     await store.apply("one", amended(fact("b"), statement="Changed."))
-    await store.confirm("one", known)
+    await store.apply("one", edit(lessons=(*known, Rejected("What is b?", "a", "discord:1", NOON))))
     assert await store.copy("one", "discord:9") == Base("discord:9", 0, 2)
     origin, copied = await store.contents("one"), await store.contents("discord:9")
     assert replace(copied, base=origin.base) == origin
@@ -289,16 +290,39 @@ async def test_a_copy_and_its_origin_go_their_own_ways(store: Store) -> None:
 async def test_a_known_question_takes_the_place_of_the_same_one(store: Store) -> None:
     await store.create("one")
     await store.apply("one", added(fact("a"), fact("b")))
-    await store.confirm("one", [KnownQuestion("Who?", "a", "discord:1", NOON), KnownQuestion("No?", None, "x", NOON)])
-    await store.confirm("one", [KnownQuestion("Who?", "b", "discord:2", NOON)])
+    who, no = KnownQuestion("Who?", "a", "discord:1", NOON), KnownQuestion("No?", None, "x", NOON)
+    await store.apply("one", edit(lessons=(who, no)))
+    await store.apply("one", edit(lessons=(KnownQuestion("Who?", "b", "discord:2", NOON),)))
     await store.apply("one", amended(fact("b"), id="c"))
     known = (await store.contents("one")).known
     assert [(one.question, one.fact, one.by) for one in known] == [("Who?", "c", "discord:2"), ("No?", None, "x")]
+    fine = KnownQuestion("Fine?", "a", "x", NOON)
     with pytest.raises(FactNotFound):
-        await store.confirm(
-            "one", [KnownQuestion("Fine?", "a", "x", NOON), KnownQuestion("Where?", "nowhere", "x", NOON)]
-        )
+        await store.apply("one", edit(lessons=(fine, KnownQuestion("Where?", "nowhere", "x", NOON))))
     assert len((await store.contents("one")).known) == 2
+
+
+async def test_what_a_base_was_taught_is_told_with_the_change_and_can_be_taken_back(store: Store) -> None:
+    await store.create("one")
+    await store.apply("one", added(fact("a"), fact("b")))
+    first, second = KnownQuestion("Who?", "a", "x", NOON), KnownQuestion("Who?", "b", "x", NOON)
+    not_about = Rejected("Where?", "a", "x", NOON)
+    await store.apply("one", edit(lessons=(first,)))
+    taught = await store.apply("one", edit(lessons=(second, not_about), verb="learn"))
+    changed = await store.changed_since("one", taught.revision - 1)
+    assert changed is not None
+    assert changed.lessons == ((second,), (not_about,))
+    revision = await store.revision("one", taught.revision)
+    assert revision is not None
+    assert (revision.edit.lessons, revision.relearned) == ((second, not_about), (first,))
+    assert await store.apply("one", edit(lessons=(second, not_about))) == taught
+    await store.apply("one", edit(lessons=revision.relearned, unlearned=(not_about,), verb="undo"))
+    contents = await store.contents("one")
+    assert (contents.known, contents.rejected) == ((first,), ())
+    await store.apply("one", amended(fact("b"), statement="New."))
+    latest = await store.changed_since("one", taught.revision + 1)
+    assert latest is not None
+    assert latest.lessons is None
 
 
 async def test_a_base_can_be_read_as_it_was(store: Store) -> None:

@@ -1,0 +1,86 @@
+"""Say what is kept of a person, and forget it: text and hash go, counts stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from knowledge.learning import Kept
+from knowledge.sqlite.driver import Connection
+from knowledge.sqlite.ledger import hashed
+from knowledge.sqlite.rows import as_json, moment, storable, stored_moment
+
+__all__ = ["expire", "forget", "kept", "wipe"]
+
+
+def kept(connection: Connection, asker: str, pepper: bytes) -> Kept:
+    """Return what is kept of *asker*."""
+    (count, since) = connection.execute(
+        "SELECT count(*), min(at) FROM asked WHERE asker = ? AND asker <> ''", (hashed(connection, asker, pepper),)
+    ).fetchone()
+    platform, _, person = asker.partition(":")
+    (waiting,) = connection.execute(
+        "SELECT count(*) FROM wishes JOIN asked ON asked.id = wishes.asked WHERE person = ? AND platform = ?",
+        (storable(person), storable(platform)),
+    ).fetchone()
+    return Kept(count, moment(since) if since else None, waiting)
+
+
+def forget(connection: Connection, asker: str, pepper: bytes) -> int:
+    """Blank all that *asker* asked, and let go of what they wait for; return how many questions that was."""
+    made = hashed(connection, asker, pepper)
+    platform, _, person = map(storable, asker.partition(":"))
+    connection.execute(
+        "DELETE FROM wishes WHERE person = ? AND asked IN (SELECT id FROM asked WHERE platform = ?)",
+        (person, platform),
+    )
+    connection.execute("DELETE FROM errands WHERE kind = 'answer' AND platform = ? AND person = ?", (platform, person))
+    connection.execute("UPDATE feedback SET asker = NULL WHERE asker = ?", (made,))
+    rows = connection.execute("SELECT id FROM asked WHERE asker = ? AND asker <> ''", (made,))
+    return _blank(connection, [number for (number,) in rows])
+
+
+def expire(connection: Connection, before: Mapping[str, datetime]) -> int:
+    """Blank what was asked in each space before that moment; return how many questions that was."""
+    blanked = 0
+    for space, until in before.items():
+        platform, _, name = map(storable, space.partition(":"))
+        moment_text = stored_moment(until)
+        row = connection.execute("SELECT before FROM expired WHERE space = ?", (storable(space),)).fetchone()
+        since = row[0] if row else ""
+        if since >= moment_text:
+            continue
+        rows = connection.execute(
+            "SELECT id FROM asked WHERE platform = ? AND space = ? AND at >= ? AND at < ?",
+            (platform, name, since, moment_text),
+        )
+        blanked += _blank(connection, [number for (number,) in rows])
+        connection.execute(
+            "INSERT INTO expired (space, before) VALUES (?, ?) ON CONFLICT DO UPDATE SET before = excluded.before",
+            (storable(space), moment_text),
+        )
+    return blanked
+
+
+def _blank(connection: Connection, questions: Sequence[int]) -> int:
+    """Take text and asker from *questions*, and close what of them is open; return how many they are."""
+    these = (as_json(questions),)
+    connection.execute(
+        "UPDATE gaps SET question = '', state = iif(state = 'open', 'forgotten', state)"
+        " WHERE asked IN (SELECT value FROM json_each(?))",
+        these,
+    )
+    connection.execute("DELETE FROM wishes WHERE asked IN (SELECT value FROM json_each(?))", these)
+    connection.execute("UPDATE feedback SET asker = NULL WHERE asked IN (SELECT value FROM json_each(?))", these)
+    connection.execute(
+        "UPDATE asked SET question = '', asker = '', tags = '{}', channel = iif(direct, '', channel),"
+        " thread = iif(direct, '', thread) WHERE id IN (SELECT value FROM json_each(?))",
+        these,
+    )
+    return len(questions)
+
+
+def wipe(connection: Connection) -> None:
+    """Leave nothing of what was deleted in the file or its log."""
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
