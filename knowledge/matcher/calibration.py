@@ -20,9 +20,12 @@ from knowledge.matcher.crossfit import Trial
 from knowledge.matcher.evidence import FEATURES
 from knowledge.matcher.prior import COVERING, RANKING, SPREAD
 from knowledge.matcher.ridge import Floats
+from knowledge.matcher.vocabulary import Bools
 from knowledge.matcher.votes import SCORES
 
 __all__ = ["RANKED", "Calibration", "calibrated", "cutoff"]
+
+Doubles = NDArray[np.float64]
 
 _NAMES = (*SCORES, *FEATURES)
 # The features that tell a right best match from a wrong one: the scores first, which a base refines.
@@ -32,6 +35,8 @@ RANKED = tuple(
 )
 _REFINED = 3
 _STRENGTH = 10.0  # how many trials the prior is worth
+_STRENGTH_OF_SHIFT = 20.0
+_UNANSWERABLE = 0.1  # how much a phrasing without its fact counts against one with it
 _UNMEASURED = 0.5  # the cut-off of a base too small to measure
 _LOWEST, _HIGHEST = 0.45, 0.6
 _MOST_WRONG = 0.05
@@ -39,10 +44,14 @@ _MOST_WRONG = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights in log-odds, each a constant first: of the ranked features, and of all evidence."""
+    """Weights in log-odds, each a constant first: of the ranked features, and of all evidence.
+
+    *shift* is what a base adds to the evidence's log-odds, and multiplies them by.
+    """
 
     ranking: tuple[float, ...] = RANKING
     covering: tuple[float, ...] = COVERING
+    shift: tuple[float, float] = (0.0, 1.0)
 
     def probability(self, features: Sequence[float]) -> float:
         """Return the probability that the best match is right, for one set of features."""
@@ -53,25 +62,31 @@ class Calibration:
 
     def covered(self, features: Sequence[float]) -> float:
         """Return the probability that the base holds an answer at all."""
-        return _chance(self.covering[0] + sum(map(float.__mul__, self.covering[1:], features[len(SCORES) :])))
+        odds = self.covering[0] + sum(map(float.__mul__, self.covering[1:], features[len(SCORES) :]))
+        return _chance(self.shift[0] + self.shift[1] * odds)
 
-    def refined(self, features: Floats, right: NDArray[np.bool_]) -> Calibration:
-        """Return the calibration with the ranking's constant and scores refined by answerable examples."""
-        table = np.hstack([np.ones((len(features), 1)), features[:, RANKED]]).astype(np.float64)
-        given = table @ np.array(self.ranking)
-        design = table[:, : _REFINED + 1]
+    def refined(self, trials: Sequence[Trial]) -> Calibration:
+        """Return the calibration with the ranking's constant and scores, and the shift, refined by *trials*."""
+        known = [trial for trial in trials if not trial.whole]
+        table = np.array([[1.0, *(trial.features[at] for at in RANKED)] for trial in known])
         held = _STRENGTH * np.array((1.0, *SPREAD)) ** 2 + 1e-3
-        moved = np.zeros(_REFINED + 1)
-        for _ in range(20):
-            chance = 1.0 / (1.0 + np.exp(-np.clip(given + design @ moved, -30, 30)))
-            slope = design.T @ (chance - right) + held * moved
-            step = np.linalg.solve((design * (chance * (1 - chance))[:, None]).T @ design + np.diag(held), slope)
-            moved -= step
-            if np.abs(step).max() < 1e-6:
-                break
+        moved = _fitted(
+            table[:, : _REFINED + 1], table @ np.array(self.ranking), np.array([trial.right for trial in known]),
+            np.ones(len(known)), held,
+        )  # fmt: skip
         own = np.array(self.ranking)
         own[: _REFINED + 1] += moved
-        return Calibration(tuple(own.tolist()), self.covering)
+        told = [trial for trial in trials if trial.right or trial.whole]
+        odds = np.array(
+            [self.covering[0] + float(np.dot(self.covering[1:], trial.features[len(SCORES) :])) for trial in told]
+        )
+        importance = np.array([_UNANSWERABLE if trial.whole else 1.0 for trial in told])
+        held = _STRENGTH_OF_SHIFT * np.array((1.0, 4.0))
+        shift = _fitted(
+            np.stack([np.ones(len(told)), odds], axis=1), odds, np.array([trial.right for trial in told]), importance,
+            held,
+        )  # fmt: skip
+        return Calibration(tuple(own.tolist()), self.covering, (float(shift[0]), 1.0 + float(shift[1])))
 
 
 def calibrated(trials: Sequence[Trial]) -> tuple[Calibration, float]:
@@ -79,17 +94,31 @@ def calibrated(trials: Sequence[Trial]) -> tuple[Calibration, float]:
     known = [trial for trial in trials if not trial.whole]
     if not known:
         return Calibration(), _UNMEASURED
-    right = np.array([trial.right for trial in known])
-    calibration = Calibration().refined(np.array([trial.features for trial in known], np.float32), right)
+    calibration = Calibration().refined(trials)
     chances = np.array([calibration.probability(trial.features) for trial in known], np.float32)
-    return calibration, cutoff(chances, right)
+    return calibration, cutoff(chances, np.array([trial.right for trial in known]))
 
 
-def cutoff(chances: Floats, right: NDArray[np.bool_], most_wrong: float = _MOST_WRONG) -> float:
+def cutoff(chances: Floats, right: Bools, most_wrong: float = _MOST_WRONG) -> float:
     """Return the lowest confidence from which on at most *most_wrong* of the answers to the examples are wrong."""
     order = np.argsort(-chances, kind="stable")
     fine = np.flatnonzero(np.cumsum(~right[order]) <= most_wrong * np.arange(1, len(order) + 1))
     return float(np.clip(chances[order][fine[-1]], _LOWEST, _HIGHEST)) if len(fine) else _HIGHEST
+
+
+def _fitted(design: Doubles, given: Doubles, right: Bools, importance: Doubles, held: Doubles) -> Doubles:
+    """Return what to add to log-odds *given*, as weights of *design* that are held near 0 (Newton's method)."""
+    moved = np.zeros(design.shape[1])
+    for _ in range(20):
+        chance = 1.0 / (1.0 + np.exp(-np.clip(given + design @ moved, -30, 30)))
+        slope = design.T @ (importance * (chance - right)) + held * moved
+        step = np.linalg.solve(
+            (design * (importance * chance * (1 - chance))[:, None]).T @ design + np.diag(held), slope
+        )
+        moved -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    return moved
 
 
 def _chance(odds: float) -> float:

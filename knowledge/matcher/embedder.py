@@ -1,19 +1,19 @@
 """Turns short texts into unit vectors with numpy alone, tolerant of misspellings.
 
-The model reads whole words, not pieces of them. A word in its vocabulary has a vector of its own; any other word, so
-also a misspelt one, has the sum of its letter groups. A small transformer mixes the words' vectors, and their weighted
-mean is projected to the text's vector. `train_embedder.py` makes the model file by teaching this network to give the
-same vectors as all-MiniLM-L6-v2.
+The model reads whole words. A word in its vocabulary has a vector of its own; any other word, so also a misspelt
+one, is a blend of its letter groups and of the commonest known word one edit away. A small transformer mixes the
+words' vectors, and weighted means of them are projected to the text's vector. `training/train_embedder.py` makes the
+model file: it teaches this network to give the vectors that all-MiniLM-L6-v2 gives.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 from zlib import crc32
@@ -21,44 +21,28 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.matcher.lettering import MOST_WORDS, letter_groups, one_edit_away, split_words
+
 __all__ = ["Embedder", "bundled"]
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 MODEL: Final = Path(__file__).with_name("model.npz")
-LONGEST_TEXT: Final = 4000  # characters; the rest is not read
-MOST_WORDS: Final = 64  # words of a text; the rest is not read
-LONGEST_WORD: Final = 24  # letters of a word that is not in the vocabulary; the rest is not read
-GRAM_SIZES: Final = (2, 3, 4, 5)  # letters in a group
 CHUNK: Final = 1024  # words that go through the network at once: what fits the processor's cache
 EPSILON: Final = 1e-6
-
-WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[$€£%]")
-CONTRACTED: Final = re.compile(r"['’](?:s|m|re|ve|ll|d)$")
-
-
-def split_words(text: str) -> list[str]:
-    """The text's words in lower case without accents, apostrophes and punctuation, at most `MOST_WORDS`."""
-    text = text[:LONGEST_TEXT].lower()
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    found = WORD.findall(text)[:MOST_WORDS]
-    if "'" in text or "’" in text:
-        found = [CONTRACTED.sub("", word).replace("'", "").replace("’", "") for word in found]
-    return found
-
-
-def letter_groups(word: str, buckets: int) -> list[int]:
-    """The buckets of a word's letter groups, its two ends marked."""
-    marked = f"<{word[:LONGEST_WORD]}>".encode()
-    return [crc32(marked[i : i + n]) % buckets for n in GRAM_SIZES for i in range(len(marked) - n + 1)]
+HALFWAY: Final = np.float32(7.5)  # between the lowest and the highest number of four bits
+EXTREME: Final = np.float32(60.0)  # of one word's score for another: keeps exp() finite and above zero
 
 
 def normalise(rows: Floats) -> Floats:
     """Rows divided by their root mean square."""
     squares = np.einsum("ij,ij->i", rows, rows)
-    return np.asarray(rows * (1.0 / np.sqrt(squares / rows.shape[1] + EPSILON))[:, None], np.float32)
+    squares *= 1.0 / rows.shape[1]
+    squares += EPSILON
+    np.sqrt(squares, out=squares)
+    scaled: Floats = rows / squares[:, None]
+    return scaled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,8 +62,8 @@ class Nibbles:
         numbers = np.empty((len(packed), 2 * half), np.float32)
         np.bitwise_and(packed, 15, out=numbers[:, :half], casting="unsafe")
         np.right_shift(packed, 4, out=numbers[:, half:], casting="unsafe")
-        numbers -= 7.5
-        numbers *= self.scales[indices].astype(np.float32)[:, None]
+        numbers -= HALFWAY
+        numbers *= self.scales[indices][:, None]
         return numbers
 
 
@@ -89,31 +73,30 @@ class Layer:
 
     attend: Floats  # (width, 3 width): queries, keys, values
     merge: Floats  # (width, width)
-    near: Floats  # (heads, 2 reach + 1): how much a word at each distance counts
+    near: Floats  # (heads, words, words): how much a word at each place counts for one at another
     widen: Floats  # (width, hidden)
     bias: Floats  # (hidden,)
     narrow: Floats  # (hidden, width)
 
     def look(self, projected: Floats, lengths: Sequence[tuple[int, int]]) -> Floats:
-        """What each word sees; `lengths` tells how many texts have how many words, in the order of the rows."""
+        """What each word sees; `lengths` has runs of the rows: how many texts of how many words."""
         width, heads = len(self.merge), len(self.near)
-        reach = self.near.shape[1] // 2
-        seen = np.empty((len(projected), width), np.float32)
+        seen = []
         start = 0
         for texts, length in lengths:
             end = start + texts * length
             parts = projected[start:end].reshape(texts, length, 3, heads, width // heads)
             query, key, value = parts.transpose(2, 0, 3, 1, 4)
-            place = np.arange(length)
-            distance = np.clip(place[None, :] - place[:, None], -reach, reach) + reach
             scores = query @ key.swapaxes(2, 3)
-            scores += self.near[:, distance]
-            scores -= scores.max(axis=-1, keepdims=True)
+            scores += self.near[:, :length, :length]
+            np.minimum(scores, EXTREME, out=scores)
+            np.maximum(scores, -EXTREME, out=scores)
             np.exp(scores, out=scores)
-            scores /= scores.sum(axis=-1, keepdims=True)
-            seen[start:end] = (scores @ value).swapaxes(1, 2).reshape(texts * length, width)
+            found = scores @ value
+            found /= np.add.reduce(scores, axis=3, keepdims=True)
+            seen.append(found.swapaxes(1, 2).reshape(end - start, width))
             start = end
-        return seen
+        return seen[0] if len(seen) == 1 else np.concatenate(seen)
 
     def mix(self, words: Floats, projected: Floats, lengths: Sequence[tuple[int, int]]) -> Floats:
         """The words' vectors after this layer; `projected` is `normalise(words) @ attend`."""
@@ -135,8 +118,9 @@ class Embedder:
     groups: Nibbles  # a row a bucket of letter groups
     group_bias: Floats  # (width,)
     layers: tuple[Layer, ...]
-    gate: Floats  # (width,): how much each word counts in the mean
-    project: Floats  # (width, dimensions)
+    trust: Floats  # (18,): share of the nearest known word in an unknown one, by its number of letters
+    gate: Floats  # (width, means): how much each word counts in each mean
+    project: Floats  # (means x width, dimensions)
     project_bias: Floats  # (dimensions,)
 
     @classmethod
@@ -146,6 +130,9 @@ class Embedder:
         with np.load(BytesIO(content)) as file:
             data = dict(file)
         single = {name: array.astype(np.float32) for name, array in data.items() if array.dtype == np.float16}
+        place = np.arange(MOST_WORDS)
+        reach = single["near"].shape[2] // 2
+        single["near"] = single["near"][:, :, np.clip(place - place[:, None], -reach, reach) + reach]
         parts = ("attend", "merge", "near", "widen", "bias", "narrow")
         words = data["words"].tobytes().decode().split("\n")
         return cls(
@@ -155,6 +142,7 @@ class Embedder:
             groups=Nibbles(data["groups"], data["group_scales"]),
             group_bias=single["group_bias"],
             layers=tuple(Layer(*layer) for layer in zip(*(single[part] for part in parts), strict=True)),
+            trust=single["trust"],
             gate=single["gate"],
             project=single["project"],
             project_bias=single["project_bias"],
@@ -198,22 +186,30 @@ class Embedder:
 
     def _encode(self, texts: list[list[str]]) -> Floats:
         """The vectors of texts that are sorted by their number of words, none of it zero."""
-        sizes = np.array([len(words) for words in texts])
-        lengths = [(int(n), int(size)) for size, n in zip(*np.unique(sizes, return_counts=True), strict=True)]
+        lengths = [(len(list(same)), size) for size, same in groupby(map(len, texts))]
         places: dict[str, int] = {}
         rows = [places.setdefault(word, len(places)) for words in texts for word in words]
-        unmixed = self._look_up(list(places))
-        first, *others = self.layers
-        words = first.mix(unmixed[rows], (normalise(unmixed) @ first.attend)[rows], lengths)
-        for layer in others:
-            words = layer.mix(words, normalise(words) @ layer.attend, lengths)
+        words = self._look_up(list(places))
+        projected = normalise(words) @ self.layers[0].attend
+        if len(places) < len(rows):  # the first projection is made once for each different word
+            words, projected = words[rows], projected[rows]
+        for number, layer in enumerate(self.layers):
+            words = layer.mix(words, projected if number == 0 else normalise(words) @ layer.attend, lengths)
         words = normalise(words)
-        weights = np.exp(np.clip(words @ self.gate, -6.0, 6.0))
-        words *= weights[:, None]
-        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        sums = np.add.reduceat(words, starts, axis=0) / np.add.reduceat(weights, starts)[:, None]
-        vectors = sums @ self.project + self.project_bias
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+        weights = words @ self.gate
+        np.exp(weights, out=weights)
+        means, start = [], 0
+        for count, length in lengths:
+            end = start + count * length
+            weight = weights[start:end].reshape(count, length, -1)
+            weight /= np.add.reduce(weight, axis=1, keepdims=True)
+            seen = weight.swapaxes(1, 2) @ words[start:end].reshape(count, length, -1)
+            means.append(seen.reshape(count, -1))
+            start = end
+        vectors: Floats = np.asarray(np.concatenate(means) @ self.project, np.float32)
+        vectors += self.project_bias
+        vectors /= np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
+        return vectors
 
     def _look_up(self, words: list[str]) -> Floats:
         """The vectors of words before any mixing, shape (len(words), width)."""
@@ -221,9 +217,17 @@ class Embedder:
         vectors = self.table.rows(known)
         for place, row in enumerate(known):
             if row < 0:
-                found = self.groups.rows(letter_groups(words[place], len(self.groups)))
-                vectors[place] = found.sum(axis=0) / np.sqrt(len(found)) + self.group_bias
+                vectors[place] = self._guess(words[place])
         return vectors
+
+    def _guess(self, word: str) -> Floats:
+        """The vector of a word that is not in the vocabulary, shape (width,)."""
+        found = self.groups.rows(letter_groups(word, len(self.groups)))
+        vector: Floats = found.sum(axis=0) / math.sqrt(len(found)) + self.group_bias
+        nearest = min((self.vocabulary[near] for near in one_edit_away(word) if near in self.vocabulary), default=-1)
+        if nearest >= 0:  # the commonest
+            vector += self.trust[min(len(word), 17)] * (self.table.rows([nearest])[0] - vector)
+        return vector
 
 
 @cache

@@ -18,7 +18,7 @@ from knowledge.matcher.ridge import Floats
 
 __all__ = ["Learned", "key_of"]
 
-_VERSION = "1"  # raise it with any change of what is learned
+_VERSION = "2"  # raise it with any change of what is learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Learned:
     meanings: Floats
     dual: Floats
     ranking: Floats
+    shift: Floats
     cutoff: Floats
 
     def to_bytes(self, key: str) -> bytes:

@@ -82,18 +82,16 @@ def _onnx(folder: Path) -> Callable[[Sequence[str]], Floats]:
     tokenizer.enable_truncation(_MOST_TOKENS)
     tokenizer.enable_padding()
     session = onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
-    wanted = {one.name for one in session.get_inputs()}
+    inputs = [one.name for one in session.get_inputs()]
 
     def encode(texts: Sequence[str]) -> Floats:
         read = tokenizer.encode_batch(list(texts))
         mask = np.array([one.attention_mask for one in read], np.int64)
-        given = {
-            "input_ids": np.array([one.ids for one in read], np.int64),
-            "attention_mask": mask,
-            "token_type_ids": np.zeros_like(mask),
-        }
-        hidden = session.run(None, {name: value for name, value in given.items() if name in wanted})[0]
-        pooled = (hidden * mask[:, :, None]).sum(axis=1) / np.maximum(mask.sum(axis=1), 1)[:, None]
-        return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), np.float32)
+        words = np.array([one.ids for one in read], np.int64)
+        given = {name: mask if "mask" in name else np.zeros_like(mask) if "type" in name else words for name in inputs}
+        found = np.asarray(session.run(None, given)[0], np.float32)
+        if found.ndim == 3:  # a vector a word: their mean
+            found = (found * mask[:, :, None]).sum(axis=1) / np.maximum(mask.sum(axis=1), 1)[:, None]
+        return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
 
     return encode

@@ -114,7 +114,9 @@ class Matcher:
             _holdings={},
         )
         if kept:
-            return replace(matcher, _calibration=Calibration(tuple(kept.ranking.tolist())), cutoff=float(kept.cutoff))
+            shift = float(kept.shift[0]), float(kept.shift[1])
+            refined = Calibration(tuple(kept.ranking.tolist()), shift=shift)
+            return replace(matcher, _calibration=refined, cutoff=float(kept.cutoff))
         calibration, cutoff = calibrated(matcher._trials())
         return replace(matcher, _calibration=calibration, cutoff=cutoff)
 
@@ -130,7 +132,8 @@ class Matcher:
         key = key_of(examples.texts, examples.facts.tobytes(), examples.signs.tobytes(), embedder.name)
         return Learned(
             self._raw, self._vocabulary.spellings, self._vocabulary.meanings,
-            self._whole.ridge.dual, np.array(self._calibration.ranking, np.float32), np.array(self.cutoff, np.float32),
+            self._whole.ridge.dual, np.array(self._calibration.ranking, np.float32),
+            np.array(self._calibration.shift, np.float32), np.array(self.cutoff, np.float32),
         ).to_bytes(key)  # fmt: skip
 
     def updated(
