@@ -21,6 +21,7 @@ from bot.settings import Settings
 from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
 from knowledge.model import StoreError
 from knowledge.sqlite import SqliteStore
+from knowledge.workbench import Learnt
 
 if TYPE_CHECKING:
     from bot.rereading import Rereading
@@ -56,7 +57,7 @@ def database_path(settings: Settings) -> Path:
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[SqliteStore]:
     """Open the store, with the shipped base in it on first use."""
-    async with await SqliteStore.open(database_path(settings), seed=_shipped) as store:
+    async with await SqliteStore.open(database_path(settings), seed=_shipped, learnt=_learnt) as store:
         yield store
 
 
@@ -67,9 +68,14 @@ def _shipped() -> tuple[str, Edit]:
     pack = files("knowledge") / "packs" / f"{DEFAULT_BASE}.toml"
     reader = PackReader(BytesIO(pack.read_bytes()), Format.TOML, name=pack.name)
     changes = tuple(Change(None, fact) for fact in reader)
-    return DEFAULT_BASE, Edit(
-        SYSTEM, datetime.now(UTC), "import", changes, tuple(reader.sources.values()), note="the shipped base"
-    )
+    edit = Edit(SYSTEM, datetime.now(UTC), "import", changes, tuple(reader.sources.values()), note="the shipped base")
+    return DEFAULT_BASE, edit
+
+
+def _learnt() -> Learnt | None:
+    """Return what was learned from the shipped base when it was shipped; None where that isn't there."""
+    learned = files("knowledge") / "packs" / f"{DEFAULT_BASE}.learned"
+    return Learnt(0, _version(), learned.read_bytes()) if learned.is_file() else None
 
 
 def _version() -> str:

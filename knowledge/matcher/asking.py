@@ -7,7 +7,7 @@ import re
 from knowledge.matcher.english import CHATTER, SMALL_TALK
 from knowledge.matcher.words import MAX_CHARS, words
 
-__all__ = ["questions"]
+__all__ = ["apart", "questions"]
 
 MAX_QUESTIONS = 3
 MAX_MESSAGE = 4 * MAX_CHARS
@@ -50,6 +50,14 @@ _ASKS = re.compile(
     r"|had|whats|hows|wheres|whos)\b",
     re.IGNORECASE,
 )
+_AND = re.compile(r"[,;]?\s+(?:and|also|plus|as well as)\s+(?:also\s+)?", re.IGNORECASE)
+_ASKING = re.compile(
+    r"(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will|would|has|have|had)\b",
+    re.IGNORECASE,
+)
+_SHARED = re.compile(r"(.*\S)\s+(?:both\s+)?(?:the|a|an|his|her|its|their)\s+\S", re.IGNORECASE)
+_LACKING = re.compile(r"\w+\s+((on|in|at|for|about|of|to|from|with)\b.*)", re.IGNORECASE)
+_MAX_WAYS = 3
 
 
 def questions(message: str) -> tuple[tuple[str, bool], ...]:
@@ -73,6 +81,26 @@ def questions(message: str) -> tuple[tuple[str, bool], ...]:
     return tuple((piece[:MAX_CHARS], False) for piece in found[:MAX_QUESTIONS] if piece) or (
         (message[:MAX_CHARS], True),
     )
+
+
+def apart(question: str) -> tuple[tuple[str, str], ...]:
+    """Return each way in which *question* may be two that share words or lack some, as texts to be tried.
+
+    "Where is it and is it open?" may be two, and so may "What do the store and the hotel cost?"; "the fall and rise of
+    trade" is one. Only what is known can tell: a way is right where each half finds an answer of its own.
+    """
+    ways: list[tuple[str, str]] = []
+    for found in _AND.finditer(question):
+        left, right = question[: found.start()].strip(" ,;"), question[found.end() :].strip()
+        if not left or not right:
+            continue
+        if _ASKING.match(right) and _ASKS.search(left):
+            lacking = _LACKING.fullmatch(right)  # "What is new at the port and what in the town?"
+            begun = re.split(rf"\s{lacking[2]}\s", left, maxsplit=1, flags=re.IGNORECASE)[0] if lacking else ""
+            ways.append((left, f"{begun} {lacking[1]}" if lacking else right))
+        elif shared := _SHARED.match(left):
+            ways.append((left, f"{shared[1]} {right}"))
+    return tuple(ways[:_MAX_WAYS])
 
 
 def _halves(piece: str) -> list[str]:

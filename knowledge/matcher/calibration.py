@@ -21,13 +21,13 @@ from knowledge.matcher.evidence import FEATURES
 from knowledge.matcher.prior import COVERING, RANKING, SPREAD
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.vocabulary import Bools
-from knowledge.matcher.votes import SCORES
+from knowledge.matcher.votes import MEANINGS, SCORES
 
 __all__ = ["RANKED", "Calibration", "calibrated", "cutoff"]
 
 Doubles = NDArray[np.float64]
 
-_NAMES = (*SCORES, *FEATURES)
+_NAMES = (*SCORES, *MEANINGS, *FEATURES)
 # The features that tell a right best match from a wrong one: the scores first, which a base refines.
 RANKED = tuple(
     _NAMES.index(name)
@@ -38,7 +38,7 @@ _STRENGTH = 10.0  # how many trials the prior is worth
 _STRENGTH_OF_SHIFT = 20.0
 _UNANSWERABLE = 0.1  # how much a phrasing without its fact counts against one with it
 _UNMEASURED = 0.5  # the cut-off of a base too small to measure
-_LOWEST, _HIGHEST = 0.45, 0.6
+_LOWEST, _HIGHEST = 0.45, 0.65
 _MOST_WRONG = 0.05
 
 

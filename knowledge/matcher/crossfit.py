@@ -24,8 +24,8 @@ __all__ = ["Trial", "trials"]
 _MOST = 240  # phrasings left out of a small base
 _MOST_OF_MANY = 150
 
-# a row, whether its whole fact is out, facts by score, their scores, and the likeness to the best
-_LeftOutRow = tuple[int, bool, Sequence[int], Sequence[float], float]
+# a row, whether its whole fact is out, facts by score, and their scores
+_LeftOutRow = tuple[int, bool, Sequence[int], Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,12 @@ def trials(index: Index, whole: Whole | None, vocabulary: Vocabulary, holding: C
     rows = rows[:: -(-len(rows) // (_MOST if whole else _MOST_OF_MANY))]
     left_out = whole.left_out(rows) if whole else _left_out(index, vocabulary, rows)
     found: list[Trial] = []
-    for row, out, facts, scores, likeness in left_out:
+    for row, out, facts, scores in left_out:
         own = int(examples.facts[row])
         query = Query.of(examples.texts[row], words(examples.texts[row]))
         covered = cover(query, holding(facts[0]), vocabulary, LeftOut(holding(own), out))
-        found.append(Trial(features(scores, likeness, covered.features), not out and facts[0] == own, out))
+        near = index.nearness(facts[0], index.meanings_of(np.array([row]))[0], but=row)
+        found.append(Trial(features(scores, near, covered.features), not out and facts[0] == own, out))
     return found
 
 
@@ -61,4 +62,4 @@ def _left_out(index: Index, vocabulary: Vocabulary, rows: Ints) -> Iterator[_Lef
         for out in (False, True):
             voted = near.votes(near.facts != index.examples.facts[row] if out else near.rows != row)
             if voted is not None and voted.facts[0] != NOTHING:
-                yield row, out, voted.facts, voted.scores, voted.likeness
+                yield row, out, voted.facts, voted.scores

@@ -18,6 +18,7 @@ __all__ = ["NOTHING", "Examples", "Index"]
 
 NOTHING = -1  # the fact of a question that must not be answered
 _CLUSTERED = 5_000  # from so many examples on, vectors are looked up by cluster
+_NEAREST = 3
 _MOST_SEEN = 20_000  # postings read for one question in a clustered index: the rarest stems first
 
 
@@ -108,6 +109,20 @@ class Index:
         """Return the rows of *fact*'s examples."""
         first, past = np.searchsorted(self.examples.facts, [fact, fact + 1])
         return range(int(first), int(past))
+
+    def nearness(self, fact: int, vector: Floats, but: int = -1) -> tuple[float, float]:
+        """Return how near in meaning *fact* is: its three nearest phrasings on average, and its statement (cosines).
+
+        The row *but* is left out, and what there is none of counts as the other.
+        """
+        mine = self.rows_of(fact)
+        rows = np.array([row for row in mine if row != but], np.int32)
+        cosines = self.meanings_of(rows) @ vector
+        asked = self.examples.asked[rows]
+        phrasings, statements = np.sort(cosines[asked])[-_NEAREST:], cosines[~asked]
+        stated = float(statements.max()) if len(statements) else 0.0
+        near = float(phrasings.mean()) if len(phrasings) else stated
+        return near, stated if len(statements) else near
 
     def stems_of(self, rows: Ints | Sequence[int]) -> list[Ints]:
         """Return the places of each row's stems."""

@@ -18,10 +18,7 @@ __all__ = ["Neighbourhood", "nearest"]
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """Examples as rows of several indexes (*shards* tells which), with the kernel to the question and among them.
-
-    *cosines* are those of meaning, to the question.
-    """
+    """Examples as rows of several indexes (*shards* tells which), with the kernel to the question and among them."""
 
     shards: Ints
     rows: Ints
@@ -29,7 +26,6 @@ class Neighbourhood:
     signs: Floats
     to: Floats
     among: Floats
-    cosines: Floats
 
     def votes(self, usable: Bools | None = None) -> Votes | None:
         """Return the facts that the *usable* neighbours speak for, or None where there is no neighbour."""
@@ -42,7 +38,6 @@ class Neighbourhood:
         return Votes(
             facts[order].tolist(),
             scores[order].tolist(),
-            float(near.cosines[owner == order[0]].max()),
             near.nearest_text,
         )
 
@@ -56,7 +51,6 @@ class Neighbourhood:
         among = self.among[np.ix_(usable, usable)]
         return Neighbourhood(
             self.shards[usable], self.rows[usable], self.facts[usable], self.signs[usable], self.to[usable], among,
-            self.cosines[usable],
         )  # fmt: skip
 
 
@@ -77,4 +71,4 @@ def nearest(indexes: Sequence[Index], vocabulary: Vocabulary, text: Encoded, vec
     facts = np.concatenate([index.examples.facts[rows] for index, rows in zip(indexes, found, strict=True)])
     signs = np.concatenate([index.examples.signs[rows] for index, rows in zip(indexes, found, strict=True)])
     rows = np.concatenate(found)
-    return Neighbourhood(shards[order], rows[order], facts[order], signs[order], to[best], among, cosines[best])
+    return Neighbourhood(shards[order], rows[order], facts[order], signs[order], to[best], among)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
-from knowledge.matcher.asking import questions
+from knowledge.matcher.asking import apart, questions
 from knowledge.matcher.calibration import Calibration, calibrated
 from knowledge.matcher.crossfit import Trial, trials
 from knowledge.matcher.embedder import bundled
@@ -26,12 +27,13 @@ from knowledge.matcher.spelling import Speller
 from knowledge.matcher.vocabulary import Vocabulary
 from knowledge.matcher.votes import SHARPNESS, Votes, features
 from knowledge.matcher.whole import SMALL, Whole
-from knowledge.matcher.words import words
+from knowledge.matcher.words import stem, words
 from knowledge.model import Fact, KnownQuestion, Source
 
 __all__ = ["Matcher"]
 
 _HELD_AT_ONCE = 4_096
+_LONGEST_HELD = 300  # characters of a message whose reading is remembered
 _ASKED_AS_STORED = 0.98  # the least confidence in the fact whose phrasing is word for word what is asked
 _WORTH_A_VERDICT = 0.1  # the confidence from which on a fact is held against what the question takes for granted
 _MOST_ADDED = 10_000  # examples added by edits before a large base is built anew
@@ -61,6 +63,7 @@ class Matcher:
     _refused: frozenset[tuple[str, ...]]
     _wrong: Mapping[tuple[str, ...], frozenset[str]]
     _holdings: dict[int, Holding]
+    _read: dict[tuple[str, int], tuple[Reading, ...]]
 
     @classmethod
     def build(
@@ -112,6 +115,7 @@ class Matcher:
             _refused=frozenset(words(one.question) for one in known if one.fact is None),
             _wrong=_by_question(rejected),
             _holdings={},
+            _read={},
         )
         if kept:
             shift = float(kept.shift[0]), float(kept.shift[1])
@@ -205,6 +209,7 @@ class Matcher:
             _refused=frozenset(words(one.question) for one in known if one.fact is None),
             _wrong=_by_question(rejected),
             _holdings={},
+            _read={},
         )
 
     @property
@@ -213,10 +218,26 @@ class Matcher:
 
     def read(self, message: str, limit: int = 5) -> tuple[Reading, ...]:
         """Return a reading of each thing *message* asks, at least one, each with at most *limit* matches."""
-        return tuple(
-            Reading(text, (), 0.0, chatter=True) if chatter else self._reading(text, limit)
-            for text, chatter in questions(message)
-        )
+        remembered = self._read.get((message, limit))
+        if remembered is None:
+            remembered = tuple(
+                reading
+                for text, chatter in questions(message)
+                for reading in ((Reading(text, (), 0.0, chatter=True),) if chatter else self._readings(text, limit))
+            )
+            if len(message) <= _LONGEST_HELD:
+                if len(self._read) >= _HELD_AT_ONCE:
+                    self._read.clear()
+                self._read[message, limit] = remembered
+        return remembered
+
+    def _readings(self, question: str, limit: int) -> tuple[Reading, ...]:
+        """Return one reading, or two where *question* comes apart into two that each find an answer of their own."""
+        for halves in apart(question):
+            first, second = (self._reading(half, limit) for half in halves)
+            if first.confidence >= self.cutoff <= second.confidence and first.matches[0].fact != second.matches[0].fact:
+                return first, second
+        return (self._reading(question, limit),)
 
     def embedded(self, texts: Sequence[str]) -> Floats:
         """Return a unit vector a text, near each other where they mean the like; zeros without an embedder."""
@@ -237,13 +258,16 @@ class Matcher:
             voted = near.votes(~np.isin(near.facts, list(wrong)) if wrong else None)
         if voted is None or voted.facts[0] == NOTHING:
             return Reading(question, (), 0.0)
-        matches, traits = self._matches(Query.of(question, asked, said), voted, limit)
-        missing = matches[0].missing
-        reason = f"nothing here mentions '{missing[0]}'" if missing and matches[0].confidence < self.cutoff else ""
+        matches, traits = self._matches(Query.of(question, asked, said), meant, voted, limit)
+        strange = [word for word in matches[0].missing if stem(word) not in self._vocabulary.places]
+        sure = matches[0].confidence >= self.cutoff
+        reason = "" if sure or not strange else f"nothing here mentions '{_as_typed(strange[0], question)}'"
         covered = self._calibration.covered(traits)
         return Reading(question, matches, matches[0].confidence, covered, reason=reason, features=traits)
 
-    def _matches(self, query: Query, voted: Votes, limit: int) -> tuple[tuple[Match, ...], tuple[float, ...]]:
+    def _matches(
+        self, query: Query, meant: Floats, voted: Votes, limit: int
+    ) -> tuple[tuple[Match, ...], tuple[float, ...]]:
         chance = 0.0
         traits: tuple[float, ...] = ()
         matches: list[Match] = []
@@ -251,19 +275,18 @@ class Matcher:
             if fact == NOTHING or score == -np.inf:
                 continue
             holding = self._holding(fact)
+            shard, row = voted.nearest_text(fact)
             if matches:
                 fair = min(chance * math.exp(SHARPNESS * (score - voted.scores[0])), 1.0 - chance)
                 matched, missing = glance(query, holding)
             else:
                 covered = cover(query, holding, self._vocabulary)
-                traits = features(voted.scores, voted.likeness, covered.features)
+                traits = features(voted.scores, self._indexes[shard].nearness(fact, meant), covered.features)
                 chance = self._calibration.probability(traits)
-                shard, row = voted.nearest_text(fact)
                 if words(self._indexes[shard].examples.texts[row]) == query.said:
                     chance = max(chance, _ASKED_AS_STORED)
                 fair = chance
                 matched, missing = covered.matched, covered.missing
-            shard, row = voted.nearest_text(fact)
             bearing = Verdict.NONE
             if fair >= _WORTH_A_VERDICT:
                 bearing = verdict(query.said, query.names, query.kind, self.facts[self._ids[fact]].statement)
@@ -284,6 +307,12 @@ class Matcher:
             found = Holding.of(self.facts[self._ids[fact]], self._sources, self._vocabulary)
             self._holdings[fact] = found
         return found
+
+
+def _as_typed(word: str, question: str) -> str:
+    """Return *word* as it stands in *question*, where it stands there so."""
+    found = re.search(rf"\b{re.escape(word)}\b", question, re.IGNORECASE)
+    return found[0] if found else word
 
 
 def _embedded(before: Matcher | None) -> Mapping[str, Floats]:

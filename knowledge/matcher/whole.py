@@ -18,7 +18,7 @@ from knowledge.matcher.votes import Votes
 
 __all__ = ["SMALL", "Whole"]
 
-SMALL = 1_600  # examples up to which a base is fitted whole
+SMALL = 2_600  # examples up to which a base is fitted whole
 _KEPT = 24  # facts ranked
 
 
@@ -66,44 +66,35 @@ class Whole:
 
     def votes(self, text: Encoded, vector: Floats, banned: frozenset[int] = frozenset()) -> Votes:
         """Return the facts that the examples speak for, given a question as stems and as a meaning."""
-        to, cosines = self._kernel(text, vector)
+        to = self._kernel(text, vector)
         scores = to @ self.ridge.dual
         for fact in banned:
             scores[self.facts == fact] = -np.inf
         order = np.argpartition(-scores, _KEPT)[:_KEPT] if len(scores) > _KEPT else np.arange(len(scores))
         order = order[np.argsort(-scores[order], kind="stable")]
         facts = self.facts[order].tolist()
-        first, past = self.spans[facts[0]]
 
         def nearest_text(fact: int) -> tuple[int, int]:
             first, past = self.spans[fact]
             return 0, first + int(to[first:past].argmax())
 
-        return Votes(facts, scores[order].tolist(), float(cosines[first:past].max()), nearest_text)
+        return Votes(facts, scores[order].tolist(), nearest_text)
 
-    def left_out(self, rows: Ints) -> Iterator[tuple[int, bool, list[int], list[float], float]]:
-        """Yield for each row, left out alone and then with its whole fact: facts by score, and the likeness."""
-        cosines = self.vectors[rows] @ self.vectors.T
-        for at, row in enumerate(rows.tolist()):
-            mine = self.index.rows_of(int(self.index.examples.facts[row]))
+    def left_out(self, rows: Ints) -> Iterator[tuple[int, bool, list[int], list[float]]]:
+        """Yield for each row, left out alone and then with its whole fact: facts by score, and their scores."""
+        for row in rows.tolist():
             for whole, table in ((False, self.ridge.left_out), (True, self.ridge.unknown)):
                 scores = table[row].copy()
-                likes = cosines[at].copy()
-                likes[row] = -1.0
                 if whole:
                     scores[self.facts == self.index.examples.facts[row]] = -np.inf
-                    likes[mine.start : mine.stop] = -1.0
                 order = np.argsort(-scores, kind="stable")[:_KEPT]
-                best = self.index.rows_of(int(self.facts[order[0]]))
                 if self.facts[order[0]] != NOTHING and np.isfinite(scores[order[0]]):
-                    likeness = float(likes[best.start : best.stop].max())
-                    yield row, whole, self.facts[order].tolist(), scores[order].tolist(), likeness
+                    yield row, whole, self.facts[order].tolist(), scores[order].tolist()
 
-    def _kernel(self, text: Encoded, vector: Floats) -> tuple[Floats, Floats]:
-        """Return the kernel from a question to every example, and the cosine of meaning."""
+    def _kernel(self, text: Encoded, vector: Floats) -> Floats:
+        """Return the kernel from a question to every example."""
         columns, values, spelling = self._projected(text)
-        cosines = self.vectors @ vector
-        return values @ self.words[columns] + self.spelling @ spelling + meaning(cosines), cosines
+        return values @ self.words[columns] + self.spelling @ spelling + meaning(self.vectors @ vector)
 
     def _projected(self, text: Encoded) -> tuple[list[int], Floats, Floats]:
         """Return a question as columns of *words* with its values there, and as a spelling vector."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -70,14 +71,20 @@ class SqliteStore:
 
     @classmethod
     async def open(
-        cls, path: Path | str, *, seed: Seed | None = None, patience: float = PATIENCE, pepper: bytes = b""
+        cls,
+        path: Path | str,
+        *,
+        seed: Seed | None = None,
+        learnt: Callable[[], Learnt | None] = lambda: None,
+        patience: float = PATIENCE,
+        pepper: bytes = b"",
     ) -> Self:
         """Return the store in the file at *path*, which is made, for its owner only, when it is missing.
 
-        A store without any base asks *seed* for the first one: its name and the edit that fills it. *patience* is
-        how many seconds to wait for another program that holds the file. *pepper* is mixed into the key that askers
-        are hashed by, so that who has the file alone can't test a guess. A file on a medium that can't be written
-        can still be read.
+        A store without any base asks *seed* for the first one, its name and the edit that fills it, and *learnt* for
+        what was learned from it already. *patience* is how many seconds to wait for another program that holds the
+        file. *pepper* is mixed into the key that askers are hashed by, so that who has the file alone can't test a
+        guess. A file on a medium that can't be written can still be read.
         """
         store = cls(Path(path), patience=patience, pepper=pepper)
         try:
@@ -86,7 +93,7 @@ class SqliteStore:
             if await store.read(partial(migrations.pending, name=store._path.name)):
                 await store.write(_nothing)
             if seed is not None and not await store.read(bases.any_base):
-                await store.write(partial(_plant, seed=seed))
+                await store.write(partial(_plant, seed=seed, learnt=learnt))
         except BaseException:
             await store.close()
             raise
@@ -425,8 +432,10 @@ def _nothing(connection: Connection) -> None:
     """Do nothing: that the writer has a connection is enough, since opening it prepares the file."""
 
 
-def _plant(connection: Connection, seed: Seed) -> None:
+def _plant(connection: Connection, seed: Seed, learnt: Callable[[], Learnt | None]) -> None:
     if not bases.any_base(connection):
         name, edit = seed()
         bases.create(connection, name)
-        edits.apply(connection, name, edit)
+        filled = edits.apply(connection, name, edit)
+        if (ready := learnt()) is not None:
+            memory.keep(connection, name, replace(ready, revision=filled.revision))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from knowledge.model import Citation, Fact, Source
 
 __all__ = [
-    "Asked", "article", "article_questions", "banking", "banking_questions", "calibration_error", "right_at",
+    "Asked", "article", "article_questions", "banking", "banking_questions", "calibration_error", "half", "right_at",
     "separation", "shared", "with_typos",
 ]  # fmt: skip
 
@@ -28,11 +28,11 @@ _ROOT = _HERE.parents[1]
 
 
 def shared(name: str) -> Path:
-    """Return a file of the evaluation sets, which stand beside the repository (or where FOOTNOTE_EVAL says)."""
-    for place in (os.environ.get("FOOTNOTE_EVAL"), f"{_ROOT.parent}/shared/eval", "/work/shared/eval"):
-        if place and (Path(place) / name).exists():
-            return Path(place) / name
-    raise SystemExit(f"The evaluation set {name} isn't here: set FOOTNOTE_EVAL to its folder.")
+    """Return a file of the evaluation sets, which stand beside the repository (or where FOOTNOTE_SHARED says)."""
+    place = Path(os.environ.get("FOOTNOTE_SHARED", _ROOT.parent / "shared")) / "eval" / name
+    if not place.exists():
+        raise SystemExit(f"{place} isn't here: set FOOTNOTE_SHARED to the folder that has eval/{name}.")
+    return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,16 @@ def banking() -> list[Fact]:
     return [Fact(row["id"].strip("?"), row["answer"], tuple(row["phrasings"])) for row in rows]
 
 
-def banking_questions(half: str) -> list[Asked]:
-    """Return one half ("dev" or "held-out") of its questions, split by the SHA-256 of the text: even is dev."""
+def banking_questions(which: str) -> list[Asked]:
+    """Return one half ("dev" or "held-out") of its questions."""
     rows = map(json.loads, shared("banking77/questions.jsonl").read_text().splitlines())
-    asked = [Asked(row["question"], row["fact"] and row["fact"].strip("?")) for row in rows]
-    wanted = 0 if half == "dev" else 1
-    return [one for one in asked if int(hashlib.sha256(one.question.encode()).hexdigest(), 16) % 2 == wanted]
+    return half([Asked(row["question"], row["fact"] and row["fact"].strip("?")) for row in rows], which)
+
+
+def half(questions: Iterable[Asked], which: str) -> list[Asked]:
+    """Return the *which* half ("dev" or "held-out") of *questions*, split by the SHA-256 of the text: even is dev."""
+    wanted = 0 if which == "dev" else 1
+    return [one for one in questions if int(hashlib.sha256(one.question.encode()).hexdigest(), 16) % 2 == wanted]
 
 
 def article() -> tuple[list[Fact], dict[str, Source]]:

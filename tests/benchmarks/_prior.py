@@ -29,17 +29,17 @@ def main(options: Sequence[str]) -> int:
     facts, sources = measures.article()
     own = Matcher.build(facts, sources=sources)
     dev = measures.article_questions(Path(__file__).parent / "questions/article-dev.jsonl")
-    dev += measures.article_questions(measures.shared("questions.jsonl"))
+    dev += measures.half(measures.article_questions(measures.shared("questions.jsonl")), "dev")
     bank, asked = Matcher.build(measures.banking()), measures.banking_questions("dev")
     near = measures.article_questions(Path(__file__).parent / "questions/article-near.jsonl")
     rows = [
         *_rows(own, [one for one in dev if one.answerable], 1.0),
         *_rows(own, [one for one in dev if not one.answerable], 0.7),
-        *_rows(own, near, 0.25),
+        *_rows(own, near, 1.0),
         *_rows(bank, asked, 0.15),
         *_rows(bank, measures.with_typos(asked), 0.05),
     ]
-    names = (*votes.SCORES, *evidence.FEATURES)
+    names = (*votes.SCORES, *votes.MEANINGS, *evidence.FEATURES)
     ranked = [names[at] for at in calibration.RANKED]
     known = [row for row in rows if row.answerable]
     ranking, spread = _fit(known, calibration.RANKED, [_PULL] * len(ranked))
@@ -48,7 +48,7 @@ def main(options: Sequence[str]) -> int:
     covering, _ = _fit(told, places, [_PULL_OF_COVERING * _FIRM.get(names[at], 1.0) for at in places])
     _settle(rows, calibration.RANKED, ranking, places, covering)
     text = _lines("RANKING", ["constant", *ranked], ranking)
-    text += "\n" + _lines("COVERING", ["constant", *evidence.FEATURES], covering)
+    text += "\n" + _lines("COVERING", ["constant", *names[len(votes.SCORES) :]], covering)
     text += "\n# how much the ranked scores vary\n" + _lines("SPREAD", ranked[:3], spread[:3])
     print(text)
     if "--write" in options:
