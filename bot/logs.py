@@ -6,15 +6,13 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
-from contextvars import ContextVar
 from typing import Any, TextIO
 
 import structlog
 
-__all__ = ["masked", "set_up", "trace"]
+from bot.adapters import trace
 
-trace: ContextVar[str] = ContextVar("trace", default="")
-"""What follows one event from its arrival to the reply, for every log line in between."""
+__all__ = ["masked", "set_up"]
 
 # The shapes of what the platforms call tokens, wherever one slips into a message, an address or a traceback.
 _TOKENS = re.compile(

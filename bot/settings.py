@@ -12,6 +12,7 @@ from typing import Any
 __all__ = ["InvalidSetting", "Secret", "Settings"]
 
 PREFIX = "FOOTNOTE_"
+_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 _ADMIN = re.compile(r"(discord:\d{1,20}|slack:[A-Z0-9]{1,20}|console:local)")
 
 
@@ -50,6 +51,9 @@ class Settings:
     discord_token: Secret = _setting(Secret(), "the Discord bot's token")
     discord_api: str = _setting("", "another address for Discord's REST API: an HTTP proxy or a test server")
     discord_gateway: str = _setting("", "another address for Discord's gateway")
+    discord_guild: str = _setting("", "one server's id: commands are shown there alone, at once, while developing")
+    discord_shards: str = _setting("", "how many connections share the servers; default: one connection")
+    discord_shard_ids: str = _setting("", "which of them this process holds, with commas between; default: all")
     slack_bot_token: Secret = _setting(Secret(), "the Slack bot's token (xoxb-…)")
     slack_app_token: Secret = _setting(Secret(), "the Slack app-level token (xapp-…), for Socket Mode")
     slack_api: str = _setting("", "another address for Slack's Web API, ending in /api/: a government or test endpoint")
@@ -68,6 +72,17 @@ class Settings:
                 raise InvalidSetting(f"{PREFIX}{name.upper()} must be an http or https address.")
         if self.discord_gateway and not self.discord_gateway.startswith(("ws://", "wss://")):
             raise InvalidSetting(f"{PREFIX}DISCORD_GATEWAY must be a ws or wss address.")
+        for name in ("discord_guild", "discord_shards"):
+            value = getattr(self, name)
+            if value and not (_NUMBER.fullmatch(value) and int(value)):
+                raise InvalidSetting(f"{PREFIX}{name.upper()} takes a number, not '{value}'.")
+        if self.discord_shard_ids:
+            ids = self.discord_shard_ids.split(",")
+            most = int(self.discord_shards or 0)
+            if not all(_NUMBER.fullmatch(one) and int(one) < most for one in ids):
+                raise InvalidSetting(
+                    f"{PREFIX}DISCORD_SHARD_IDS takes numbers under {PREFIX}DISCORD_SHARDS with commas between."
+                )
         if self.slack_api and not self.slack_api.endswith("/api/"):
             raise InvalidSetting(f"{PREFIX}SLACK_API must end in /api/.")
 

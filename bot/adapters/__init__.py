@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-__all__ = ["Finding", "Refused", "clock"]
+__all__ = ["Finding", "Refused", "clock", "trace"]
 
 SKEW = 30.0  # seconds; Slack refuses requests signed five minutes off, and a trace across machines misleads long before
+
+
+trace: ContextVar[str] = ContextVar("trace", default="")
+"""What follows one event from its arrival to the reply, for every log line in between."""
 
 
 class Refused(Exception):

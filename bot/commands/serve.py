@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from bot.adapters import Refused
 from bot.commands import UsageError
-from bot.settings import Settings
+from bot.settings import InvalidSetting, Settings
 
 __all__ = ["arguments", "run"]
 
@@ -19,10 +20,22 @@ _NEEDS = {"discord": ("discord_token",), "slack": ("slack_bot_token", "slack_app
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Give *parser* the options of `run`."""
     parser.add_argument("platforms", nargs="*", metavar="discord|slack", help="default: all whose tokens are set")
+    parser.add_argument("--guild", metavar="ID", default="", help="show Discord's commands in this server alone")
+    parser.add_argument("--shards", metavar="N", default="", help="connections to Discord that share its servers")
+    parser.add_argument("--shard-ids", metavar="I,J", default="", help="those of them that this process holds")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until stopped; a platform that refuses its token ends it with a sentence."""
+    typed = {
+        "discord_guild": arguments.guild,
+        "discord_shards": arguments.shards,
+        "discord_shard_ids": arguments.shard_ids.replace(" ", ""),
+    }
+    try:
+        settings = replace(settings, **{name: value for name, value in typed.items() if value})
+    except InvalidSetting as error:
+        raise UsageError(str(error)) from error
     platforms = tuple(dict.fromkeys(arguments.platforms)) or settings.platforms
     if not platforms:
         raise UsageError("No platform's tokens are set: set FOOTNOTE_DISCORD_TOKEN, or Slack's two; see the README.")

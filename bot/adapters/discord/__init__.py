@@ -1,12 +1,7 @@
 """Speak Discord, through discord.py: translate, render, deliver."""
 
-from bot.adapters.discord.client import run
+from bot.adapters.discord.commands.asking import WAYS
 from bot.adapters.discord.examining import examine
+from bot.adapters.discord.serving import run
 
 __all__ = ["WAYS", "examine", "run"]
-
-WAYS = (
-    "mention me in a channel or thread, or reply to something I said",
-    "write me a direct message",
-    "/ask, with private set if only you should see the answer",
-)

@@ -1,170 +1,158 @@
-"""Hold the connection to Discord: events become requests, cards become messages."""
+"""The bot on Discord: what it asks of the gateway, and who is told of what comes."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
+import sys
 from typing import Any
 
 import discord
-from discord import app_commands, ui
 
-from bot.adapters import Refused
-from bot.adapters.discord.endpoints import endpoints
-from bot.adapters.discord.render import PREFIX, render
-from bot.cards import refusal
+from bot.adapters import trace
+from bot.adapters.discord import presses
+from bot.adapters.discord.busy import Busy
+from bot.adapters.discord.commands import build
+from bot.adapters.discord.commands.syncing import sync
+from bot.adapters.discord.guilds import Guilds
+from bot.adapters.discord.missed import Missed
+from bot.adapters.discord.questions import Questions
+from bot.adapters.discord.respond import Responder
+from bot.adapters.discord.watchdog import Dialler, Pace
 from bot.desk import Desk
-from bot.requests import MAX_TOKEN, Ask, Asker, InvalidToken, Place, Request, from_token
-from bot.settings import Settings
+from knowledge.model import StoreError
 
-__all__ = ["Client", "asker_of", "place_of", "run"]
+__all__ = ["Client", "Memory", "ShardedClient", "intents"]
 
 log = logging.getLogger(__name__)
 
-MAX_QUESTION = 1_000
-SILENCE = 30.0  # seconds until a gateway that says nothing counts as lost
+SILENCE = 45.0  # seconds; over Discord's heartbeat interval, or quiet servers would look lost. The watchdog is quicker
 
 
-def asker_of(user: discord.User | discord.Member) -> Asker:
-    """Return who *user* is; whoever may manage the server is one of its admins."""
-    if isinstance(user, discord.Member):
-        roles = frozenset(str(role.id) for role in user.roles)
-        return Asker("discord", str(user.id), user.display_name, user.guild_permissions.manage_guild, roles)
-    return Asker("discord", str(user.id), user.display_name)
+class Memory:
+    """What outlives a client, so that a fresh one goes on where another ended."""
 
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.busy = Busy()
+        self.pace = Pace()
+        self.guilds = Guilds()
+        self.questions = Questions(desk, self.guilds)
+        self.missed = Missed(self.questions)
+        self.responder = Responder(desk, self.busy)
+        self._taken_up = False
 
-def place_of(guild_id: int | None, channel: Any) -> Place:
-    """Return where *channel* is; a thread's place is its parent channel and the thread."""
-    space = str(guild_id or "")
-    if isinstance(channel, discord.Thread):
-        return Place("discord", space, str(channel.parent_id), str(channel.id))
-    return Place("discord", space, str(getattr(channel, "id", "")), direct=not space)
+    @property
+    def deaf(self) -> bool:
+        """Whether there are channels to listen in that Discord doesn't let the bot read."""
+        return self.responder.deaf
 
+    @deaf.setter
+    def deaf(self, deaf: bool) -> None:
+        self.responder.deaf = deaf
 
-class Press(ui.DynamicItem[ui.Button[ui.LayoutView]], template=re.escape(PREFIX) + r"(?P<token>.+)"):
-    """Any button of ours, known by its custom_id alone, so that it works after a restart."""
-
-    def __init__(self, pressed: str) -> None:
-        super().__init__(ui.Button(label="…", custom_id=(PREFIX + pressed)[:MAX_TOKEN]))
-        self.pressed = pressed
-
-    @classmethod
-    async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Press:
-        """Return the item for what was pressed."""
-        return cls(match["token"])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Ask the desk for what the button stands for."""
-        client: Client = interaction.client
+    async def wants_to_listen(self, otherwise: bool) -> bool:
+        """Return whether there is a channel to listen in; *otherwise* while the store can't tell."""
         try:
-            request = from_token(self.pressed, asker_of(interaction.user), client.place(interaction))
-        except InvalidToken as error:
-            await interaction.response.send_message(view=render(refusal(str(error))), ephemeral=True)
-            return
-        await client.respond(interaction, request)
+            return bool(await self.desk.listening("discord"))
+        except StoreError:
+            return otherwise
+
+    async def may_listen(self) -> bool:
+        """Return whether to ask Discord for the content of messages."""
+        return not self.deaf and await self.wants_to_listen(False)
+
+    async def take_up(self, client: discord.Client) -> None:
+        """Answer, once, what an earlier process left open."""
+        if not self._taken_up:
+            await self.questions.take_up(client)
+            self._taken_up = True
+
+
+def intents(*, listening: bool) -> discord.Intents:
+    """Return what the bot wants to hear of: messages, and their content only where it was asked to listen."""
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=listening)
 
 
 class Client(discord.Client):
-    """The bot on Discord: no privileged intent, no member or message cache, no mention that pings."""
+    """Keeps no member, message or channel, and never pings; commands go to one *guild* while developing."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, memory: Memory, *, listening: bool = False, guild: int | None = None, **options: Any) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            intents=intents(listening=listening),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
             heartbeat_timeout=SILENCE,
             allowed_mentions=discord.AllowedMentions.none(),
+            **options,
         )
-        self.desk = desk
-        self.tree = app_commands.CommandTree(self)
-        self.tree.add_command(_ask)
-        self.add_dynamic_items(Press)
+        self.memory, self.responder = memory, memory.responder
+        self.listening, self._guild = listening, guild
+        self.ready, self.served = asyncio.Event(), False
+        self.tree = build(self)
+        self.dialler = Dialler(self.http.ws_connect, memory.desk.meter)
+        memory.missed.shards = self.shard_count or 1
+        memory.guilds.attach(self, memory.missed)
 
     async def setup_hook(self) -> None:
-        """Tell Discord the commands."""
-        await self.tree.sync()
+        """Tell Discord the commands, where they changed."""
+        self.http.ws_connect = self.dialler  # type: ignore[method-assign]  # it has no setting for that
+        assert self.application_id is not None
+        try:
+            await sync(self.tree, self.application_id, self._guild)
+        except discord.HTTPException as error:  # those that Discord knows work on
+            log.warning("commands not registered", extra={"status": error.status, "code": error.code})
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait as long as Discord wants between two sessions, and no longer."""
+        await self.memory.pace.wait()
+
+    async def on_connect(self) -> None:
+        """Note a new session."""
+        self.dialler.proven()
+        self.memory.desk.meter.happened("discord", "session")
+
+    async def on_resumed(self) -> None:
+        """Note a session that goes on."""
+        self.dialler.proven()
+        self.memory.desk.meter.happened("discord", "resumed")
 
     async def on_ready(self) -> None:
-        """Note that Discord is there."""
-        log.info("discord ready", extra={"guilds": len(self.guilds)})
+        """Note that every server is there."""
+        self.memory.desk.meter.connected("discord", True)
+        self.served = True
+        self.ready.set()
+        log.info("discord ready", extra={"guilds": len(self.guilds), "listening": self.listening})
+
+    async def on_disconnect(self) -> None:
+        """Note that a connection was lost."""
+        self.memory.desk.meter.happened("discord", "disconnected")
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer a message that is put to the bot: a mention, a reply to it, or a direct message."""
-        if message.author.bot or message.webhook_id or self.user is None:
-            return
-        direct = message.guild is None
-        if not direct and self.user not in message.mentions:
-            return
-        text = re.sub(rf"<@!?{self.user.id}>", " ", message.content)
-        place = place_of(message.guild.id if message.guild else None, message.channel)
-        card = await self.desk.handle(Ask(asker=asker_of(message.author), place=place, text=text))
-        if card:
-            try:
-                await message.channel.send(
-                    view=render(card), reference=message.to_reference(fail_if_not_exists=False), mention_author=False
-                )
-            except discord.HTTPException as error:
-                log.warning("reply not sent", extra={"status": error.status, "code": error.code})
+        """Answer what is put to the bot, or overheard where it may listen."""
+        trace.set(str(message.id))
+        async with self.memory.busy:
+            if message.channel.type is discord.ChannelType.private and not message.author.bot:
+                self.memory.missed.direct(message.channel.id)
+            await self.memory.questions.heard(self, message)
 
-    def place(self, interaction: discord.Interaction[Any]) -> Place:
-        """Return where *interaction* happened."""
-        return place_of(interaction.guild_id, interaction.channel)
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Let an answer follow its question."""
+        trace.set(str(payload.message_id))
+        async with self.memory.busy:
+            await self.memory.questions.edited(self, payload.message)
 
-    async def respond(
-        self, interaction: discord.Interaction[Any], request: Request, *, private: bool | None = None
-    ) -> None:
-        """Acknowledge at once, then show what the desk says; what may be seen by whom is fixed by *request*."""
-        if request.seen == "update":
-            await interaction.response.defer()
-        else:
-            hidden = request.seen == "private" if private is None else private
-            await interaction.response.defer(ephemeral=hidden, thinking=True)
-        card = await self.desk.handle(request)
-        if card is None:
-            await interaction.delete_original_response()
-        elif card.private and request.seen == "update":
-            await interaction.followup.send(view=render(card), ephemeral=True)
-        else:
-            await interaction.edit_original_response(view=render(card))
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer presses, choices and filled forms; commands come by the tree."""
+        trace.set(str(interaction.id))
+        await presses.pressed(self.responder, interaction)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Log what went wrong with an event; whoever caused it was told where that is possible."""
+        log.error("event failed", extra={"event_method": event_method}, exc_info=sys.exception())
+        self.memory.desk.meter.failed(event_method)
 
 
-@app_commands.command(name="ask", description="Ask a question and get a fact with its footnote")
-@app_commands.describe(question="Your question, in your own words", private="Only you see the answer")
-async def _ask(
-    interaction: discord.Interaction[Client],
-    question: app_commands.Range[str, 1, MAX_QUESTION],
-    private: bool = False,
-) -> None:
-    ask = Ask(asker=asker_of(interaction.user), place=interaction.client.place(interaction), text=question)
-    await interaction.client.respond(interaction, ask, private=private)
-
-
-async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
-    """Serve Discord until *stop* is set; raise Refused when Discord won't have the token."""
-    with endpoints(settings.discord_api, settings.discord_gateway):
-        client = Client(desk)
-        async with client:
-            serving = asyncio.create_task(client.start(settings.discord_token.reveal()))
-            stopping = asyncio.create_task(stop.wait())
-            await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
-            stopping.cancel()
-            if serving.done():
-                _explain(serving)
-            await client.close()
-            await asyncio.gather(serving, return_exceptions=True)
-
-
-def _explain(serving: asyncio.Task[None]) -> None:
-    """Raise what ended *serving*, in the operator's words."""
-    try:
-        serving.result()
-    except discord.LoginFailure as error:
-        raise Refused(
-            "Discord refuses the token: copy the bot's token from the developer portal to FOOTNOTE_DISCORD_TOKEN."
-        ) from error
-    except discord.ConnectionClosed as error:
-        if error.code == 4004:
-            raise Refused("Discord refuses the token: set FOOTNOTE_DISCORD_TOKEN to the bot's current one.") from error
-        raise
+class ShardedClient(Client, discord.AutoShardedClient):
+    """The same on several connections."""

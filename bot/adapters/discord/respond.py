@@ -1,0 +1,153 @@
+"""Take interactions to the desk and its cards back: within three seconds, and never without a word.
+
+A request is acknowledged first and handled then. A form is the exception: it has to be the first response itself, so it
+is waited for, but not for long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any, TypedDict
+
+import aiohttp
+import discord
+
+from bot.adapters.discord.busy import Busy
+from bot.adapters.discord.forms import modal
+from bot.adapters.discord.origin import asker_of_interaction, place_of_interaction
+from bot.adapters.discord.reply import TOO_LATE, Interaction, Reply
+from bot.cards import Button, Card, Note, Text, refusal
+from bot.desk import Desk
+from bot.requests import PRESSABLE, Asker, InvalidToken, Place, Request, press
+from knowledge.model import KnowledgeError
+
+__all__ = ["Origin", "Responder", "origin"]
+
+log = logging.getLogger(__name__)
+
+DEAF = (
+    "I can't listen yet: Discord doesn't let me read messages that aren't put to me. Who runs me has to switch on"
+    " Message Content Intent in the developer portal, under Bot."
+)
+FORM_PATIENCE = 1.5  # seconds for a form to be there, of the 3 there are
+SEEN_PATIENCE = 0.7  # to be told whether the reply is public
+
+Dress = Callable[[Card], Card]
+
+
+class Origin(TypedDict):
+    """Who asks and where: the arguments that every request takes."""
+
+    asker: Asker
+    place: Place
+
+
+def origin(interaction: Interaction) -> Origin:
+    """Return who interacts, and where."""
+    return {"asker": asker_of_interaction(interaction), "place": place_of_interaction(interaction)}
+
+
+class Responder:
+    """Takes interactions to the desk."""
+
+    def __init__(self, desk: Desk, busy: Busy) -> None:
+        self.desk, self._busy = desk, busy
+        self.deaf = False  # whether there are channels to listen in that Discord doesn't let the bot read
+
+    async def respond(
+        self, interaction: Interaction, request: Request, *, private: bool = False, dress: Dress = lambda card: card
+    ) -> None:
+        """Answer *interaction* with what the desk says to *request*, its card *dressed* for Discord first.
+
+        What is not acknowledged in time is not done: Discord tells the person that it failed, and they try again.
+        """
+        reply = Reply(interaction)
+        async with self._busy:
+            try:
+                seen = "private" if private else await self._seen(request)
+                if request.form:
+                    await self._open(interaction, reply, request, seen)
+                elif await reply.acknowledge(seen):
+                    card = await self.desk.handle(request)
+                    message = await reply.show(dress(self._told_deaf(card)) if card else None, seen)
+                    if card and message:
+                        await self._delivered(interaction, card, message)
+            except Exception as error:
+                await self.fail(interaction, error, reply)
+
+    async def refuse(self, interaction: Interaction, sentence: str, reply: Reply | None = None) -> None:
+        """Say why *interaction* comes to nothing, to its person alone."""
+        try:
+            await (reply or Reply(interaction)).show(refusal(sentence), "private")
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("refusal not told", extra={"reason": type(error).__name__})
+
+    async def fail(self, interaction: Interaction, error: BaseException, reply: Reply | None = None) -> None:
+        """Tell a person that something went wrong, with the reference under which the log tells what."""
+        if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
+            log.warning("interaction too late", extra={"code": error.code})
+            return
+        reference = secrets.token_hex(4)
+        log.error("interaction failed", extra={"reference": reference}, exc_info=error)
+        self.desk.meter.failed("interaction")
+        sentence = f"Something went wrong between Discord and me. Tell an admin this reference: {reference}."
+        await self.refuse(interaction, sentence, reply)
+
+    def _told_deaf(self, card: Card) -> Card:
+        """Tell who looks at the settings why the bot doesn't listen where it should."""
+        if not (self.deaf and card.kind == "settings"):
+            return card
+        return replace(card, blocks=(*card.blocks, Note(DEAF)))
+
+    async def _seen(self, request: Request) -> str:
+        """Return who may see the reply; only its asker, when the desk is slow to tell."""
+        try:
+            async with asyncio.timeout(SEEN_PATIENCE):
+                return await self.desk.seen(request)
+        except TimeoutError:
+            return "private"
+
+    async def _open(self, interaction: Interaction, reply: Reply, request: Request, seen: str) -> None:
+        """Open the form that *request* asks for; when it is slow in coming, send a button that opens it."""
+        handling = asyncio.ensure_future(self.desk.handle(request))
+        try:
+            done, _ = await asyncio.wait({handling}, timeout=FORM_PATIENCE)
+            if not done and not await reply.acknowledge(seen):
+                return
+            card = await handling
+        finally:
+            handling.cancel()
+        if card is None or card.form is None:
+            await reply.show(card, seen)
+        elif done:
+            await interaction.response.send_modal(modal(card.form))
+        else:
+            await reply.show(_late(request), seen)
+
+    async def _delivered(self, interaction: Interaction, card: Card, message: discord.Message) -> None:
+        """Remember a public answer, where the bot can correct it later."""
+        reachable = interaction.is_guild_integration() or interaction.context.dm_channel
+        if card.told is None or not reachable:
+            return
+        try:
+            await self.desk.delivered(card.told, place_of_interaction(interaction), str(message.id))
+        except KnowledgeError as error:
+            log.warning("answer not noted for corrections", extra={"reason": str(error)})
+
+
+def _late(request: Request) -> Card:
+    """Return what stands in for a form that came too late to be opened by itself."""
+    kind = next((kind for kind in PRESSABLE.values() if type(request) is kind), None)
+    typed: dict[str, Any] = {field.name: getattr(request, field.name) for field in fields(request)}
+    if kind is None or typed.pop("prefill", None):  # what a form is filled with can't stand in a button
+        return refusal("That took too long for Discord, which has lost the form: please try again.")
+    arguments = {name: value for name, value in typed.items() if isinstance(value, int | str)}
+    try:
+        button = Button("Open the form", press(kind, **arguments), primary=True)
+    except InvalidToken:
+        return refusal("That took too long for Discord, which has lost the form: please try again.")
+    return Card("form", (Text("That took a moment. Your form is ready now:"),), (button,), private=True)

@@ -1,0 +1,87 @@
+"""Send messages so that a passing fault loses none and doubles none."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import aiohttp
+import discord
+
+from bot.adapters.discord.render import render
+from bot.cards import Card
+
+__all__ = ["GONE", "NOT_ALLOWED", "Somewhere", "persistently", "post"]
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Somewhere = discord.abc.Messageable
+
+PAUSES = (0.2, 1.0, 3.0, 10.0, 30.0)  # seconds before each further try
+GONE = frozenset({10003, 10004, 10008, 10013, 10015, 50083})  # channel, guild, message, user, webhook; archived thread
+NOT_ALLOWED = frozenset({50001, 50007, 50013, 160005})  # no access, no direct messages, no permission, locked thread
+CANNOT_REPLY = 160002  # without permission to read the history
+TOO_LARGE = 40005
+
+
+def passing(error: BaseException) -> bool:
+    """Return whether the same request may well succeed a little later.
+
+    discord.py itself waits for rate limits and tries most server errors again, but neither 503, nor a connection that
+    was reset, nor a 429 that comes from the proxy in front of Discord.
+    """
+    if isinstance(error, discord.HTTPException):
+        return error.status >= 500 or error.status == 429
+    return isinstance(error, OSError | aiohttp.ClientError | TimeoutError)
+
+
+async def persistently(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Return what *attempt* returns, tried again while what goes wrong is passing; repeating it must be harmless."""
+    for pause in PAUSES:
+        try:
+            return await attempt()
+        except Exception as error:
+            if not passing(error):
+                raise
+            log.warning("request failed, trying again", extra={"reason": type(error).__name__, "pause": pause})
+        await asyncio.sleep(pause)
+    return await attempt()
+
+
+async def post(
+    where: Somewhere,
+    card: Card,
+    nonce: str,
+    *,
+    reply_to: discord.MessageReference | None = None,
+    ping: int | None = None,
+) -> discord.Message:
+    """Send *card*, once however often it has to be tried: Discord takes one *nonce* for one message.
+
+    What a missing permission forbids is left out: first the reply's link to its question, then the files. Only *ping*,
+    a person who asked for it, is notified. Raise HTTPException when it can't be sent at all.
+    """
+    allowed = discord.AllowedMentions.none()
+    if ping:
+        allowed.users = [discord.Object(ping)]
+    files = True
+
+    async def attempt() -> discord.Message:
+        message = render(card, files=files, mention=ping)
+        if reply_to is None:
+            return await where.send(**message.new, nonce=nonce, allowed_mentions=allowed)
+        return await where.send(**message.new, nonce=nonce, allowed_mentions=allowed, reference=reply_to)
+
+    while True:
+        try:
+            return await persistently(attempt)
+        except discord.HTTPException as error:
+            if reply_to is not None and error.code == CANNOT_REPLY:
+                reply_to = None
+            elif files and render(card).files and (error.code in NOT_ALLOWED or error.code == TOO_LARGE):
+                files = False
+            else:
+                raise
