@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import masked, set_up, trace
+from bot.adapters import trace
+from bot.logs import masked, set_up
 from bot.settings import Secret, Settings
 
 DISCORD = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"

@@ -1,7 +1,7 @@
 """Speak Slack, through slack-bolt: translate, render, deliver."""
 
-from bot.adapters.slack.app import run
 from bot.adapters.slack.examining import examine
+from bot.adapters.slack.serving import run
 
 __all__ = ["WAYS", "examine", "run"]
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from slack_sdk.errors import SlackApiError
 
 from bot.adapters import Finding, clock
-from bot.adapters.slack.app import client_for, refused
+from bot.adapters.slack.clients import client_for, refused
 from bot.adapters.slack.scopes import MORE_SCOPES, SCOPES
 from bot.settings import Settings
 
