@@ -17,8 +17,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters import trace
 from bot.adapters.slack.asked import Asked
 from bot.adapters.slack.clients import code_of
+from bot.adapters.slack.commands import Commands
 from bot.adapters.slack.delivery import Delivery
 from bot.adapters.slack.files import Files
+from bot.adapters.slack.home import ASK, Home
+from bot.adapters.slack.modals import Modals
 from bot.adapters.slack.people import People
 from bot.adapters.slack.presses import Presses
 from bot.adapters.slack.questions import Busy, Questions
@@ -27,28 +30,41 @@ from bot.adapters.slack.workspaces import NotInstalled, Workspace, Workspaces
 from bot.desk import Desk
 from knowledge.model import StoreError
 
-__all__ = ["ANSWER_THIS", "App"]
+__all__ = ["ANSWER_THIS", "MAKE_A_FACT", "App"]
 
 log = logging.getLogger(__name__)
 
-ANSWER_THIS = "answer-this"  # the callback_ids in the manifest
+ANSWER_THIS, MAKE_A_FACT = "answer-this", "make-this-a-fact"  # the callback_ids in the manifest
+_ANY = re.compile(".*", re.DOTALL)
 
 JSON = dict[str, Any]
 
 
 class App:
-    """Footnote as a bolt app, for one workspace or many, behind a socket or HTTP."""
+    """Footnote as a bolt app, for one workspace or many, behind a socket or HTTP.
+
+    *gone* is told of a workspace that took the app out, or its token back.
+    """
 
     def __init__(
-        self, desk: Desk, workspaces: Workspaces, client: AsyncWebClient, session: aiohttp.ClientSession
+        self,
+        desk: Desk,
+        workspaces: Workspaces,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        gone: Callable[[str], Awaitable[None]],
     ) -> None:
-        self._desk, self._workspaces = desk, workspaces
+        self._desk, self._workspaces, self._gone = desk, workspaces, gone
         self.delivery = Delivery(desk.meter, session)
         people = People()
-        showing = Showing(desk, self.delivery, Files(self.delivery, session))
+        files = Files(session)
+        showing = Showing(desk, self.delivery, files)
         self.questions = Questions(desk, workspaces, people, self.delivery)
         self._presses = Presses(desk, people, showing)
         self._asked = Asked(desk, people, showing, self.questions)
+        self._commands = Commands(desk, people, showing)
+        self._modals = Modals(desk, people, showing, files)
+        self._home = Home(desk, people, showing, files)
         self.bolt = self._listeners(client)
 
     def _listeners(self, client: AsyncWebClient) -> AsyncApp:
@@ -64,31 +80,37 @@ class App:
             logger=logging.getLogger("slack_bolt"),
         )
         bolt.use(self._arrived)
-        bolt.event(re.compile(".+"))(_nothing)  # all is done by then; without it bolt would warn
+        bolt.event(_ANY)(self._event)
         bolt.command("/ask")(self._on(self._asked.command))
+        bolt.command("/footnote")(self._on(self._commands.command))
         bolt.shortcut(ANSWER_THIS)(self._on(self._asked.shortcut))
-        bolt.action(re.compile(".+", re.DOTALL))(self._pressed)
+        bolt.shortcut(MAKE_A_FACT)(self._on(self._commands.make_a_fact))
+        bolt.action(_ANY)(self._pressed)
+        bolt.options(_ANY)(self._suggested)
+        bolt.view(_ANY)(self._submitted)
         return bolt
 
     async def _arrived(
         self, body: JSON, context: AsyncBoltContext, ack: AsyncAck, next_: Callable[[], Awaitable[Any]]
     ) -> BoltResponse | None:
-        """Keep an event before bolt acknowledges it; what can't be kept isn't acknowledged, so that it comes again."""
-        if body.get("type") == "event_callback":
+        """Keep a question before bolt acknowledges it; one that can't be kept isn't, so that it comes again."""
+        event = body.get("event") or {}
+        if event.get("type") in ("app_mention", "message"):
+            event_id = str(body.get("event_id", ""))
+            trace.set(event_id)
             try:
-                await self._questions_arrive(body, str(context.team_id or ""))
+                await self.questions.arrive(event, str(context.team_id or ""), event_id)
             except (Busy, StoreError) as error:
                 log.warning("event not taken", extra={"reason": str(error) or "busy"})
                 return BoltResponse(status=503, body="")
         await next_()
         return None
 
-    async def _questions_arrive(self, body: JSON, team: str) -> None:
-        event_id = str(body.get("event_id", ""))
-        trace.set(event_id)
-        event = body.get("event") or {}
-        if event.get("type") in ("app_mention", "message"):
-            await self.questions.arrive(event, team, event_id)
+    async def _event(self, body: JSON, event: JSON, context: AsyncBoltContext) -> None:
+        if event.get("type") == "app_home_opened":
+            await self._do(lambda workspace, _: self._home.opened(workspace, event), body, context)
+        elif event.get("type") in ("app_uninstalled", "tokens_revoked"):
+            await self._gone(str(context.team_id or ""))
 
     def _on(self, work: Callable[[Workspace, JSON], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         """Return a listener that acknowledges at once and then does *work*."""
@@ -101,7 +123,21 @@ class App:
 
     async def _pressed(self, ack: AsyncAck, body: JSON, action: JSON, context: AsyncBoltContext) -> None:
         await ack()
-        await self._do(lambda workspace, body: self._presses.pressed(workspace, body, action), body, context)
+        pressed, value = str(action.get("action_id", "")), str(action.get("value") or "")
+
+        async def work(workspace: Workspace, body: JSON) -> None:
+            if pressed.startswith(f"{ASK}:"):
+                await self._home.asked(workspace, body, value)
+            else:
+                await self._presses.pressed(workspace, body, action)
+
+        await self._do(work, body, context)
+
+    async def _suggested(self, ack: AsyncAck, body: JSON, context: AsyncBoltContext) -> None:
+        await self._do(lambda workspace, body: self._modals.suggested(ack, workspace, body), body, context)
+
+    async def _submitted(self, ack: AsyncAck, body: JSON, context: AsyncBoltContext) -> None:
+        await self._do(lambda workspace, body: self._modals.submitted(ack, workspace, body), body, context)
 
     async def _do(
         self, work: Callable[[Workspace, JSON], Awaitable[None]], body: JSON, context: AsyncBoltContext
@@ -118,7 +154,3 @@ class App:
         except Exception:
             self._desk.meter.failed("slack interaction")
             log.exception("interaction failed")
-
-
-async def _nothing() -> None:
-    """Take an event that was dealt with before it was acknowledged."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.adapters.slack.clients import code_of
-from bot.adapters.slack.delivery import Delivery
 from bot.adapters.slack.render import content
 from bot.adapters.slack.workspaces import Workspace
 from bot.cards import Card, Note, Picture
@@ -21,6 +22,7 @@ __all__ = ["Files", "Unreadable"]
 
 log = logging.getLogger(__name__)
 
+MOST_KEPT = 200  # pictures known by what is on them, so that a home tab needs no new one
 MOST_BYTES = 10 * 2**20  # of a pack given in chat; the desk refuses larger ones too
 
 
@@ -31,8 +33,9 @@ class Unreadable(Exception):
 class Files:
     """Takes files in and hands them out."""
 
-    def __init__(self, delivery: Delivery, session: aiohttp.ClientSession) -> None:
-        self._delivery, self._session = delivery, session
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+        self._uploaded: OrderedDict[tuple[str, bytes], str] = OrderedDict()
 
     async def pictures(self, workspace: Workspace, card: Card) -> Mapping[str, str]:
         """Upload the pictures of *card* and return their ids by name; one that can't be uploaded is left out."""
@@ -40,13 +43,21 @@ class Files:
         for block in card.blocks:
             if isinstance(block, Picture):
                 try:
-                    answer = await workspace.client.files_upload_v2(
-                        filename=block.name, file=block.png, alt_txt=block.alt[:1_000]
-                    )
-                    found[block.name] = str(answer["files"][0]["id"])
+                    found[block.name] = await self._picture(workspace, block)
                 except (SlackApiError, SlackRequestError, aiohttp.ClientError, TimeoutError) as error:
                     log.warning("picture not uploaded", extra={"reason": _reason(error)})
         return found
+
+    async def _picture(self, workspace: Workspace, picture: Picture) -> str:
+        key = (workspace.team, sha256(picture.png).digest())
+        if key not in self._uploaded:
+            answer = await workspace.client.files_upload_v2(
+                filename=picture.name, file=picture.png, alt_txt=picture.alt[:1_000]
+            )
+            self._uploaded[key] = str(answer["files"][0]["id"])
+            if len(self._uploaded) > MOST_KEPT:
+                self._uploaded.popitem(last=False)
+        return self._uploaded[key]
 
     async def handed_over(self, workspace: Workspace, place: Place, user: str, card: Card) -> Card:
         """Give the files of *card* to *user* in direct messages, and return the card without them that says so."""

@@ -161,7 +161,7 @@ class Questions:
     async def _thinking(self, place: Workspace, question: Question, ask: Ask) -> Card | None:
         """Return the desk's answer; who waits for it in a conversation with the bot is told so."""
         handling = asyncio.ensure_future(self._desk.handle(ask))
-        if question.direct and "assistant:write" in place.scopes:
+        if question.direct:
             done, _ = await asyncio.wait((handling,), timeout=THINKING)
             if not done:
                 await self._status(place, question)

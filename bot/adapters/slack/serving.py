@@ -43,9 +43,13 @@ async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
         async def token_of(team: str) -> str | None:
             return token if team == home.team else None
 
+        async def gone(team: str) -> None:
+            workspaces.forget(team)
+            log.error("the app was taken out of its workspace, or its token revoked", extra={"team": team})
+
         workspaces = Workspaces(token_of, settings, session)
         workspaces.add(home)
-        app = App(desk, workspaces, client_for(None, settings, session), session)
+        app = App(desk, workspaces, client_for(None, settings, session), session, gone)
         try:
             async with open_sockets(app.bolt, app_token, socket, desk.meter):
                 taking_up = asyncio.create_task(app.questions.take_up())

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.adapters.slack.render import blocks_of, plain_text
-from bot.cards import Card, Form, FormField, Title
+from bot.cards import Card, Form, FormField, Text, Title
 
-__all__ = ["FORM", "Back", "card_view", "error_on", "filled", "form_view"]
+__all__ = ["FORM", "Back", "again_view", "card_view", "error_on", "filled", "form_view", "sentence_of"]
 
 JSON = dict[str, Any]
 
@@ -38,7 +38,7 @@ class Back:
         """Return what *view* carries; whatever can't be read is nothing."""
         try:
             found = json.loads(str(view.get("private_metadata") or "{}"))
-        except ValueError:
+        except (ValueError, RecursionError):
             return cls()
         if not isinstance(found, dict):
             return cls()
@@ -85,9 +85,30 @@ def filled(view: Mapping[str, Any]) -> dict[str, str]:
 def error_on(card: Card, view: Mapping[str, Any]) -> dict[str, str]:
     """Return a refusal as the error on the field that it is about, or on the first."""
     blocks = [str(block.get("block_id")) for block in view.get("blocks", ()) if block.get("type") == "input"]
-    sentence = " ".join(block.text for block in card.blocks if hasattr(block, "text"))
     named = card.field if card.field in blocks else next(iter(blocks), "")
-    return {named: sentence} if named else {}
+    return {named: sentence_of(card)} if named else {}
+
+
+def sentence_of(card: Card) -> str:
+    """Return what a refusal says."""
+    return " ".join(block.text for block in card.blocks if isinstance(block, Text))
+
+
+def again_view(view: Mapping[str, Any], sentence: str) -> JSON:
+    """Return a modal as somebody filled it in, with *sentence* on top."""
+    state = (view.get("state") or {}).get("values") or {}
+    blocks: list[JSON] = [{"type": "section", "text": plain_text(sentence, MOST_TYPED)}]
+    for block in view.get("blocks", ()):
+        if block.get("type") != "input":
+            continue
+        element = {name: value for name, value in block["element"].items() if not name.startswith("initial_")}
+        entry = (state.get(block.get("block_id")) or {}).get(element.get("action_id")) or {}
+        for given, initial in (("value", "initial_value"), ("selected_option", "initial_option")):
+            if entry.get(given):
+                element[initial] = entry[given]
+        blocks.append({**block, "element": element})
+    kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+    return {**{name: view[name] for name in kept if name in view}, "blocks": blocks}
 
 
 def _inputs(field: FormField) -> list[JSON]:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.adapters.slack import run
-from bot.app import House
+from bot.desk import Desk
 from bot.settings import Secret, Settings
 from tests.wire.slack import SlackServer
 
@@ -31,11 +31,11 @@ def settings(server: SlackServer, *, bot: str = "", app: str = "", admins: str =
 
 
 @asynccontextmanager
-async def served(house: House, server: SlackServer) -> AsyncIterator[None]:
+async def served(desk: Desk, server: SlackServer) -> AsyncIterator[None]:
     """Serve *server* in Socket Mode while the block runs."""
     stop = asyncio.Event()
     before = server.links.opened
-    serving = asyncio.create_task(run(house.desk, settings(server), stop))
+    serving = asyncio.create_task(run(desk, settings(server), stop))
     try:
         if before:
             await server.links.reopened(before)

@@ -19,7 +19,7 @@ from tests.wire.slack import SlackServer
 @pytest_asyncio.fixture
 async def slack(house: House) -> AsyncIterator[SlackServer]:
     async with SlackServer() as server:
-        async with served(house, server):
+        async with served(house.desk, server):
             yield server
         assert server.violations == []
         assert server.links.problems == []
@@ -159,14 +159,14 @@ async def test_a_question_left_open_by_an_earlier_process_is_answered(house: Hou
         arrival = f"{server.team.id}/{channel}/{ts}"
         at = datetime.now(UTC) - timedelta(seconds=10)
         await house.store.claim(Arrival("slack", arrival, at, json.dumps(found | {"addressed": True})))
-        async with served(house, server):
+        async with served(house.desk, server):
             assert ANSWER in (await asked.post()).shown
         assert len(posts(server, "general")) == 1
 
 
 async def test_what_an_earlier_process_had_said_is_not_said_again(house: House) -> None:
     async with SlackServer() as server:
-        async with served(house, server):
+        async with served(house.desk, server):
             asked = server.say("general", "ann", f"@footnote {GOLF}")
             answer = await asked.post()
         assert asked.message
@@ -183,7 +183,7 @@ async def test_what_an_earlier_process_had_said_is_not_said_again(house: House) 
         # As a process finds it that was killed before it could note the reply.
         await house.store.write(lambda connection: connection.execute("DELETE FROM inbox"))
         await house.store.claim(Arrival("slack", arrival, at, json.dumps(found | {"addressed": True})))
-        async with served(house, server):
+        async with served(house.desk, server):
             await server.called("conversations.replies", "ok")
             await server.say("general", "ben", f"@footnote {NOBODY_KNOWS}").post()
         assert await house.store.reply("slack", arrival) == answer.ts
