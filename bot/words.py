@@ -206,6 +206,7 @@ def _commands() -> Iterator[Command]:
     yield Command("review", "", "list the facts that are due for review", _plain(r.ListFacts, state="due"))
     yield Command("fact export", "[toml|jsonl|csv]", "give the base as a file", _export)
     yield Command("fact asof", "EDIT", "make the base what it was after an edit", _number(r.RestoreBase, "number"))
+    yield Command("drafts", "", "look over the drafts made of a document", _plain(r.ShowDraft))
     yield Command("source list", "", "list the sources", _plain(r.ListSources))
     yield Command("source set", "ID TITLE | AUTHOR | WHERE", "add or change a source", _source)
     yield Command("curators list", "", "list who may curate here", _plain(r.ListCurators))

@@ -11,6 +11,8 @@ from knowledge.catalog import Base, Edit
 
 __all__ = [
     "Arrival",
+    "Draft",
+    "Drafts",
     "Drawer",
     "Errand",
     "Inbox",
@@ -41,6 +43,21 @@ class Pending:
     name: str = ""
     pack: bytes | None = None
     merge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence of *source* that may become a fact; it never answers. *lacks* says what is wrong with it as it stands.
+
+    *id* is never another's, also when this one is gone: buttons live on.
+    """
+
+    id: int
+    source: str
+    paragraph: int | None
+    statement: str
+    phrasings: tuple[str, ...] = ()
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +152,30 @@ class Drawer(Protocol):
 
     async def release(self, number: int) -> None:
         """Forget what waits under *number*; nothing there is fine."""
+        ...
+
+
+class Drafts(Protocol):
+    """Drafts of facts, for curators to look over one by one."""
+
+    async def keep_drafts(self, base: str, source: str, given: Sequence[Draft]) -> None:
+        """Keep drafts in place of those of *source* that are open still."""
+        ...
+
+    async def drafts(self, base: str) -> Sequence[Draft]:
+        """Return the open ones, oldest first, and forget those whose fact has been made."""
+        ...
+
+    async def draft(self, base: str, number: int) -> Draft | None:
+        """Return one that is open, or None."""
+        ...
+
+    async def take_draft(self, base: str, number: int, fact: str) -> None:
+        """Note that *fact* is to be made of it; once there is that fact, the draft is not open any more."""
+        ...
+
+    async def drop_draft(self, base: str, number: int) -> None:
+        """Forget one; none of that number is fine."""
         ...
 
 

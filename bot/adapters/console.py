@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO, assert_never
 
 from bot.cards import Block, Card, File, Footnote, Form, FormField, Items, Note, Picture, Text, Title, refusal
-from bot.requests import Ask, Asker, Help, ImportPack, InvalidToken, Place, Request, from_form, from_token
+from bot.requests import Ask, Asker, DraftFrom, Help, ImportPack, InvalidToken, Place, Request, from_form, from_token
 from bot.words import COMMANDS, NotUnderstood, parse
 
 __all__ = ["ASKER", "PLACE", "WAYS", "Console", "render", "run", "to_request"]
@@ -44,6 +44,10 @@ _FILES: Mapping[str, tuple[str, Callable[[Asker, str, bytes], Request]]] = {
     "fact merge-in": (
         "the same, but keep the facts that the pack doesn't have",
         lambda asker, name, data: ImportPack(asker=asker, place=PLACE, name=name, data=data, merge=True),
+    ),
+    "draft": (
+        "make drafts of a document's sentences",
+        lambda asker, name, data: DraftFrom(asker=asker, place=PLACE, name=name, data=data),
     ),
 }
 

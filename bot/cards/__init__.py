@@ -38,6 +38,7 @@ from bot.cards.curating import (
     sources_card,
     stale,
 )
+from bot.cards.drafting import draft_card, draft_form, drafted, with_next_draft
 from bot.cards.gaps import GAPS, gap_card, gaps_page
 from bot.cards.model import (
     Block,
@@ -92,6 +93,9 @@ __all__ = [
     "corrected",
     "curators_card",
     "declined",
+    "draft_card",
+    "draft_form",
+    "drafted",
     "edit_line",
     "explanation",
     "exported",
@@ -128,4 +132,5 @@ __all__ = [
     "thanks",
     "will_tell",
     "with_channels",
+    "with_next_draft",
 ]

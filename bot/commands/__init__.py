@@ -49,6 +49,12 @@ COMMANDS: Mapping[str, Command] = {
         " Facts that the pack doesn't have are retired, never deleted; --merge leaves them as they are.",
     ),
     "export": Command("bot.commands.export", "write a base as a pack", "Write a base to standard output as a pack."),
+    "draft": Command(
+        "bot.commands.draft",
+        "propose facts from a document",
+        "Propose a fact for each sentence of a document that claims something, as drafts: curators accept, rewrite or"
+        " drop them one by one in chat. Drafts never answer.",
+    ),
     "history": Command(
         "bot.commands.history",
         "show what was done to a base",

@@ -20,6 +20,7 @@ from knowledge.catalog import Catalog, Change, Ledger, Revision
 from knowledge.gaps import same
 from knowledge.model import Citation, Fact, InvalidFact, KnownQuestion, Lesson, Source, StaleEdit, State
 from knowledge.text import one_line, slug
+from knowledge.workbench import Drafts
 
 __all__ = ["Curating"]
 
@@ -37,12 +38,14 @@ class Curating:
         self,
         catalog: Catalog,
         ledger: Ledger,
+        drafts: Drafts,
         landing: Landing,
         packing: Packing,
         spaces: Spaces,
         clock: Callable[[], datetime],
     ) -> None:
-        self._catalog, self._ledger, self._landing, self._packing = catalog, ledger, landing, packing
+        self._catalog, self._ledger, self._drafts = catalog, ledger, drafts
+        self._landing, self._packing = landing, packing
         self._spaces, self._clock = spaces, clock
 
     def handlers(self) -> Mapping[type[Request], Callable[[Any], Awaitable[Card | None]]]:
@@ -58,7 +61,7 @@ class Curating:
             r.RestoreFact: self._restore,
             r.RetireFact: self._retire,
             r.ReviewFact: self._review,
-            r.SaveFact: self._save,
+            r.SaveFact: self.save,
             r.Undo: self._undo,
         }
 
@@ -67,16 +70,21 @@ class Curating:
         fact = await self._catalog.fact(base, request.fact) if request.fact else None
         return cards.fact_form(fact, request.prefill)
 
-    async def _save(self, request: r.SaveFact) -> Card:
+    async def save(self, request: r.SaveFact) -> Card:
+        """Propose what a form says."""
         volume = await self._landing.volume(request)
         values = {name: value for name, value in request.values.items() if name in _FIELDS}
         note = values.get("note", "")
         if not request.fact:
             fact, sources = _filled(_blank(values, volume), values, volume.sources)
             fact = replace(fact, verify_by=await self._due(request))
+            if request.draft:
+                home = await self._landing.home(request, volume)
+                await self._drafts.take_draft(home, request.draft, fact.id)
             lessons = await self._asked_for(request, fact)
             edit = self._landing.edit(request, "add", [Change(None, fact)], note, sources, lessons=lessons)
-            return await self._landing.propose(request, volume, edit)
+            card = await self._landing.propose(request, volume, edit)
+            return cards.with_next_draft(card, request.draft) if request.draft else card
         current = await self._catalog.fact(volume.base.name, request.fact)
         read = current if current.revision == request.revision else await self._as_read(request, volume)
         mine, sources = _filled(read, values, volume.sources)

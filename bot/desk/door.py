@@ -14,6 +14,7 @@ from bot.desk.arrivals import Arrivals
 from bot.desk.asking import Asking
 from bot.desk.browsing import Browsing
 from bot.desk.curating import Curating
+from bot.desk.drafting import Drafting
 from bot.desk.errands import Errands, Notice
 from bot.desk.feedback import Feedback
 from bot.desk.gaps import Gaps
@@ -33,7 +34,7 @@ from bot.requests import Place, Request
 from knowledge.catalog import Catalog, Ledger
 from knowledge.learning import Ballot, Figures, GapBook, Privacy, Register
 from knowledge.model import KnowledgeError
-from knowledge.workbench import Drawer, Inbox, Memory, Outbox, Roster
+from knowledge.workbench import Drafts, Drawer, Inbox, Memory, Outbox, Roster, Texts
 
 __all__ = ["Desk", "Store"]
 
@@ -43,7 +44,21 @@ Handler = Callable[[Any], Awaitable[Card | None]]
 
 
 class Store(
-    Catalog, Ledger, Drawer, Roster, Outbox, Memory, Inbox, Ballot, GapBook, Figures, Register, Privacy, Protocol
+    Catalog,
+    Ledger,
+    Drawer,
+    Roster,
+    Outbox,
+    Memory,
+    Inbox,
+    Ballot,
+    GapBook,
+    Figures,
+    Register,
+    Privacy,
+    Drafts,
+    Texts,
+    Protocol,
 ):
     """All views of storage in one; each room is given the one it needs."""
 
@@ -76,10 +91,12 @@ class Desk:
         self._receipts = Receipts(store, store, self._spaces, self._errands, clock)
         landing = Landing(store, store, self._shelf, self._errands, self._receipts, clock, numbers, self.meter)
         packing = Packing(store, self._shelf, landing, self._receipts)
+        curating = Curating(store, store, store, landing, packing, self._spaces, clock)
         rooms = (
             self._asking,
             Browsing(store, self._shelf, clock),
-            Curating(store, store, landing, packing, self._spaces, clock),
+            curating,
+            Drafting(store, store, store, landing, curating),
             packing,
             Waiting(store, store, landing, packing),
             People(store),

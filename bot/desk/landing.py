@@ -131,6 +131,10 @@ class Landing:
             await self._errands.rehome(request.place, base)
         return base
 
+    async def follow(self, base: str) -> None:
+        """Take in what was saved in *base* beside the gate, where it could break nothing."""
+        await self._shelf.moved(base, (await self._catalog.base(base)).revision)
+
     async def hold(
         self,
         request: Request,

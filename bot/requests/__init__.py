@@ -27,6 +27,7 @@ from bot.requests.curating import (
     ShowHistory,
     Undo,
 )
+from bot.requests.drafting import AcceptDraft, DraftFrom, DropDraft, RewriteDraft, ShowDraft
 from bot.requests.feedback import Helpful, More, NoneOfThese, NotAsked, TellMe, Unhelpful
 from bot.requests.gaps import AnswerGap, DismissGap, ListGaps, RejectMatch, ShowGap, WriteAnswer
 from bot.requests.people import ListCurators, NameCurator, UnnameCurator
@@ -38,6 +39,7 @@ from bot.requests.tokens import MAX_TOKEN, PRESSABLE, Fillable, InvalidToken, Pr
 __all__ = [
     "MAX_TOKEN",
     "PRESSABLE",
+    "AcceptDraft",
     "AddPhrasing",
     "AnswerGap",
     "Ask",
@@ -48,6 +50,8 @@ __all__ = [
     "Confirm",
     "Discard",
     "DismissGap",
+    "DraftFrom",
+    "DropDraft",
     "Explain",
     "ExportBase",
     "ExportStats",
@@ -79,12 +83,14 @@ __all__ = [
     "RestoreFact",
     "RetireFact",
     "ReviewFact",
+    "RewriteDraft",
     "SaveFact",
     "SaveSettings",
     "SearchFacts",
     "SetTarget",
     "SettingsForm",
     "Share",
+    "ShowDraft",
     "ShowFact",
     "ShowGap",
     "ShowHistory",

@@ -50,13 +50,15 @@ class SaveFact(Request):
     """Save a filled form: of the fact *fact* as it was at *revision*, or of a new one where that is 0.
 
     *values* by field: answer, phrasings (one a line), citation ("source, paragraph"), tags (with commas), note, and
-    for a new fact id; a field that isn't there stays as it is. *gap* is a question whose gap the new fact answers.
+    for a new fact id; a field that isn't there stays as it is. *gap* is a question whose gap the new fact answers,
+    *draft* the draft that it is made of.
     """
 
     verb: ClassVar[str] = "save"
     fact: str
     revision: int
     gap: int = 0
+    draft: int = 0
     values: Mapping[str, str] = field(default_factory=dict)
 
 

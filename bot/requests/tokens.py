@@ -25,6 +25,7 @@ from bot.requests.curating import (
     ShowHistory,
     Undo,
 )
+from bot.requests.drafting import AcceptDraft, DropDraft, RewriteDraft, ShowDraft
 from bot.requests.feedback import Helpful, More, NoneOfThese, NotAsked, TellMe, Unhelpful
 from bot.requests.gaps import AnswerGap, DismissGap, ListGaps, RejectMatch, ShowGap, WriteAnswer
 from bot.requests.people import ListCurators
@@ -71,6 +72,10 @@ Pressable = (
     | SettingsForm
     | ShowPrivacy
     | ShowSettings
+    | AcceptDraft
+    | DropDraft
+    | RewriteDraft
+    | ShowDraft
     | Confirm
     | Discard
     | ExportBase

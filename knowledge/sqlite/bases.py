@@ -145,6 +145,11 @@ def copy(connection: Connection, origin: str, name: str) -> Base:
         ids,
     )
     connection.execute(
+        "INSERT INTO drafts (base, number, source, paragraph, statement, phrasings, lacks, fact)"
+        " SELECT :copy, number, source, paragraph, statement, phrasings, lacks, fact FROM drafts WHERE base = :origin",
+        ids,
+    )
+    connection.execute(
         "INSERT INTO paragraphs (base, source, number, digest)"
         " SELECT :copy, source, number, digest FROM paragraphs WHERE base = :origin",
         ids,

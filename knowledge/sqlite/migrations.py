@@ -612,6 +612,29 @@ def m006_what_is_learned(db: Database) -> None:
     )
 
 
+def m007_drafts(db: Database) -> None:
+    """Drafts of facts, which wait for a curator to accept, rewrite or drop them."""
+    _execute(
+        db,
+        """
+        CREATE TABLE drafts (
+            base INTEGER NOT NULL REFERENCES bases (id),
+            number INTEGER NOT NULL, -- the same in a copy of the base
+            source TEXT NOT NULL,
+            paragraph INTEGER,
+            statement TEXT NOT NULL,
+            phrasings TEXT NOT NULL, -- a JSON list
+            lacks TEXT NOT NULL,
+            fact TEXT, -- the id of the fact that is to be made of it, which may still wait for a word
+            PRIMARY KEY (base, number),
+            FOREIGN KEY (base, source) REFERENCES sources (base, slug)
+        ) STRICT;
+
+        CREATE INDEX drafts_by_source ON drafts (base, source);
+        """,
+    )
+
+
 def _execute(db: Database, statements: str) -> None:
     """Execute statements that stand one a paragraph; db.executescript() looks for their ends letter by letter."""
     for statement in statements.strip().split(";\n\n"):
@@ -625,4 +648,5 @@ STEPS = (
     m004_the_inbox_and_the_keyring,
     m005_what_the_sources_said,
     m006_what_is_learned,
+    m007_drafts,
 )

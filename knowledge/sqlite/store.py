@@ -21,6 +21,7 @@ from knowledge.spaces import SpaceSettings
 from knowledge.sqlite import backup as copying
 from knowledge.sqlite import (
     bases,
+    drafts,
     edits,
     facts,
     feedback,
@@ -45,7 +46,7 @@ from knowledge.sqlite.readers import Readers
 from knowledge.sqlite.scratch import Scratch
 from knowledge.sqlite.writer import Work, Writer
 from knowledge.statistics import Stats
-from knowledge.workbench import Arrival, Errand, Learnt, Named, Pending, Quoted
+from knowledge.workbench import Arrival, Draft, Errand, Learnt, Named, Pending, Quoted
 
 __all__ = ["Seed", "SqliteStore"]
 
@@ -342,6 +343,28 @@ class SqliteStore:
     async def unname(self, space: str, kind: str, platform_id: str) -> bool:
         """Take a naming back; return whether there was one."""
         return await self.write(partial(workbench.unname, space=space, kind=kind, platform_id=platform_id))
+
+    # The Drafts
+
+    async def keep_drafts(self, base: str, source: str, given: Sequence[Draft]) -> None:
+        """Keep drafts in place of those of *source* that are open still."""
+        await self.write(partial(drafts.keep, name=base, source=source, given=tuple(given)))
+
+    async def drafts(self, base: str) -> Sequence[Draft]:
+        """Return the open drafts, oldest first, and forget those whose fact has been made."""
+        return await self.write(partial(drafts.drafts, name=base))
+
+    async def draft(self, base: str, number: int) -> Draft | None:
+        """Return one that is open, or None."""
+        return await self.read(partial(drafts.draft, name=base, number=number))
+
+    async def take_draft(self, base: str, number: int, fact: str) -> None:
+        """Note that *fact* is to be made of it; once there is that fact, the draft is not open any more."""
+        await self.write(partial(drafts.take, name=base, number=number, fact=fact))
+
+    async def drop_draft(self, base: str, number: int) -> None:
+        """Forget one; none of that number is fine."""
+        await self.write(partial(drafts.drop, name=base, number=number))
 
     # The Texts
 

@@ -24,10 +24,11 @@ def digests(connection: Connection, name: str, source: str) -> Sequence[str]:
 
 def reread(connection: Connection, name: str, source: str, found: Sequence[str], edit: Edit) -> Base:
     """Keep the digests *found* in place of those of *source*, and make the *edit* that follows from them."""
+    base = apply(connection, name, edit)  # first, since it may bring the source
     here = key(connection, name)
     connection.execute("DELETE FROM paragraphs WHERE base = ? AND source = ?", (here.id, storable(source)))
     connection.executemany(
         "INSERT INTO paragraphs (base, source, number, digest) VALUES (?, ?, ?, ?)",
         [(here.id, storable(source), number, digest) for number, digest in enumerate(found)],
     )
-    return apply(connection, name, edit)
+    return base

@@ -10,14 +10,14 @@ from typing import Any, Protocol
 from knowledge.catalog import Asked, Catalog, Change, Edit, Editor, Ledger
 from knowledge.model import Citation, Fact, Source
 from knowledge.sqlite import SqliteStore
-from knowledge.workbench import Inbox, Keyring
+from knowledge.workbench import Drafts, Inbox, Keyring, Texts
 
 ANN = Editor("discord", "1001", "Ann")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PAPER = Source("paper", "The Paper", "A. Uthor", "https://example.org")
 
 
-class Store(Catalog, Ledger, Inbox, Keyring, Protocol):
+class Store(Catalog, Ledger, Inbox, Keyring, Drafts, Texts, Protocol):
     """The views in one, as the contract is held against."""
 
     async def close(self) -> None: ...
