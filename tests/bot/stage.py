@@ -14,7 +14,7 @@ from bot.desk import Desk
 from bot.requests import Ask, Asker, Place, Request, from_form, from_token
 from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
 from knowledge.model import Citation, Fact, Source
-from knowledge.sqlite import SqliteStore
+from knowledge.sqlite import Seed, SqliteStore
 
 R = TypeVar("R", bound=Request)
 
@@ -110,18 +110,23 @@ class Stage:
         return answered
 
 
+def seed(facts: tuple[Fact, ...], clock: Clock) -> Seed:
+    """Return what fills a new store with *facts* as the default base."""
+
+    def fill() -> tuple[str, Edit]:
+        changes = tuple(Change(None, fact) for fact in facts)
+        return DEFAULT_BASE, Edit(Editor("footnote", "system"), clock(), "import", changes, (HANDBOOK,))
+
+    return fill
+
+
 @asynccontextmanager
 async def staged(
     path: Path, *, facts: tuple[Fact, ...] = FACTS, admins: frozenset[str] = frozenset()
 ) -> AsyncIterator[Stage]:
     """Open a store with *facts* as the default base, and a desk on it."""
     clock = Clock()
-
-    def seed() -> tuple[str, Edit]:
-        changes = tuple(Change(None, fact) for fact in facts)
-        return DEFAULT_BASE, Edit(Editor("footnote", "system"), clock(), "import", changes, (HANDBOOK,))
-
-    async with await SqliteStore.open(path, seed=seed) as store:
+    async with await SqliteStore.open(path, seed=seed(facts, clock)) as store:
         desk = Desk(store, clock=clock, admins=admins)
         try:
             yield Stage(store, desk, clock)
