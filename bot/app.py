@@ -33,6 +33,7 @@ SYSTEM = Editor("footnote", "system", "Footnote")
 log = logging.getLogger(__name__)
 
 REFRESH = 1.0  # seconds
+TIDY = 3_600.0
 
 Adapter = Callable[[Desk, Settings, asyncio.Event], Awaitable[None]]
 
@@ -117,7 +118,10 @@ async def serve(settings: Settings, platforms: Sequence[str], dotenv: Path) -> N
         if settings.http_port:
             address = await stack.enter_async_context(served(settings.http_port, watch, house.store.revisions))
             log.info("health and metrics", extra={"address": address})
-        refreshing = asyncio.create_task(_refresh(house.desk, rereading))
+        upkeep = (
+            asyncio.create_task(_refresh(house.desk, rereading)),
+            asyncio.create_task(_tidy(house.desk)),
+        )
         try:
             async with asyncio.TaskGroup() as group:
                 for adapter in adapters:
@@ -125,7 +129,8 @@ async def serve(settings: Settings, platforms: Sequence[str], dotenv: Path) -> N
         except* Refused as refused:
             raise refused.exceptions[0] from None
         finally:
-            refreshing.cancel()
+            for task in upkeep:
+                task.cancel()
 
 
 async def _refresh(desk: Desk, rereading: Rereading) -> None:
@@ -138,6 +143,16 @@ async def _refresh(desk: Desk, rereading: Rereading) -> None:
             await desk.refresh()
         except StoreError as error:
             log.warning("store not read", extra={"reason": str(error)})
+
+
+async def _tidy(desk: Desk) -> None:
+    """Take text and asker from questions, every hour, that are older than their space keeps them."""
+    while True:
+        try:
+            await desk.tidy()
+        except StoreError as error:
+            log.warning("old questions not tidied", extra={"reason": str(error)})
+        await asyncio.sleep(TIDY)
 
 
 async def _run(adapter: Adapter, desk: Desk, settings: Settings, stop: asyncio.Event) -> None:

@@ -128,13 +128,14 @@ class Evaluation:
         return {kind: Evaluation(tuple(results)) for kind, results in grouped.items()}
 
 
-def evaluate(matcher: Matcher, labelled: Iterable[Labelled]) -> Evaluation:
-    """Ask *matcher* every question and judge what it decides."""
-    return Evaluation(tuple(_result(matcher, item) for item in labelled))
+def evaluate(matcher: Matcher, labelled: Iterable[Labelled], cutoff: float | None = None) -> Evaluation:
+    """Ask *matcher* every question and judge what it decides, with its own *cutoff* or another."""
+    least = matcher.cutoff if cutoff is None else cutoff
+    return Evaluation(tuple(_result(matcher, item, least) for item in labelled))
 
 
-def _result(matcher: Matcher, labelled: Labelled) -> Result:
-    outcomes = [decide(reading, matcher.cutoff) for reading in matcher.read(labelled.question)]
+def _result(matcher: Matcher, labelled: Labelled, cutoff: float) -> Result:
+    outcomes = [decide(reading, cutoff) for reading in matcher.read(labelled.question)]
     answered = [outcome for outcome in outcomes if outcome.decision is Decision.ANSWER]
     offered = [outcome for outcome in outcomes if outcome.decision is Decision.CHOICES]
     facts = tuple(dict.fromkeys(outcome.matches[0].fact for outcome in answered))

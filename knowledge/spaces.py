@@ -44,6 +44,10 @@ class SpaceSettings:
         """The time zone."""
         return ZoneInfo(self.timezone)
 
+    def aimed(self, cutoff: float | None, target: float | None) -> SpaceSettings:
+        """Return these settings with another *cutoff* for another *target*."""
+        return replace(self, cutoff=cutoff, target=target)
+
     def changed(self, name: str, value: str) -> SpaceSettings:
         """Return these settings with one changed as somebody typed it, or raise InvalidFact with what may be typed."""
         change = _CHANGES.get(name)

@@ -132,7 +132,7 @@ class Console:
             self._rich = RichConsole(file=out, highlight=False, markup=False, emoji=False)
 
     def show(self, card: Card) -> None:
-        """Print *card* with a blank line behind it; save its files in the current folder."""
+        """Print *card* with a blank line behind it; save its pictures and files in the current folder."""
         for style, line in render(card):
             if self._rich:
                 from rich.padding import Padding
@@ -141,7 +141,8 @@ class Console:
                 self._rich.print(Padding(RichText(line, style=style), (0, 0, 0, 2)))
             else:
                 self._out.write(line + "\n")
-        for file in card.files:
+        pictures = [File(block.name, block.png) for block in card.blocks if isinstance(block, Picture)]
+        for file in (*pictures, *card.files):
             self._out.write(_saved(file) + "\n")
         self.say("")
 

@@ -43,7 +43,7 @@ def stats_card(stats: Stats, gaps: Sequence[Gap], picture: Picture | None, drawn
         told = tuple(f"{len(gap.questions):,}× “{shorten(gap.wordings[0], 120)}”" for gap in gaps[:MOST_GAPS])
         blocks += [Text("Top gaps:"), Items(told)]
     if stats.channels:
-        busy = ", ".join(f"{channel(one)} ({count:,})" for one, count in stats.channels)
+        busy = ", ".join(f"{channel(one) if one else 'direct messages'} ({count:,})" for one, count in stats.channels)
         hours = sorted(range(24), key=lambda hour: (-stats.hours[hour], hour))[:BUSIEST]
         times = ", ".join(f"{hour}:00 ({stats.hours[hour]:,})" for hour in hours if stats.hours[hour])
         blocks.append(Text(f"Busiest channels: {busy}. Busiest hours: {times}."))

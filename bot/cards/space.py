@@ -58,7 +58,8 @@ def settings_form(settings: SpaceSettings) -> Card:
 def privacy_card(questions: int, since: datetime | None, retention: int, waiting: int) -> Card:
     """Return what is kept of a person: how many *questions* and since when, and answers they wait for."""
     if questions and since:
-        kept = f"I keep {questions:,} questions of yours, the oldest of {since:%Y-%m-%d}, for {retention:,} days."
+        count = "one question" if questions == 1 else f"{questions:,} questions"
+        kept = f"I keep {count} of yours, the oldest of {since:%Y-%m-%d}, for {retention:,} days."
     else:
         kept = "I keep no question of yours."
     lines = [
@@ -66,7 +67,8 @@ def privacy_card(questions: int, since: datetime | None, retention: int, waiting
         "What was merely overheard and not answered leaves no trace.",
     ]
     if waiting:
-        lines.append(f"You asked to be told about {waiting:,} questions: until then your id is kept for that.")
+        about = "one question" if waiting == 1 else f"{waiting:,} questions"
+        lines.append(f"You asked to be told about {about}: until then your id is kept for that.")
     return Card(
         "privacy",
         (Title("What I keep of you"), Text(kept), Items(tuple(lines))),
@@ -79,7 +81,7 @@ def forgotten(questions: int) -> Card:
     return Card(
         "forgotten",
         (
-            Text(f"Done: {questions:,} questions of yours have lost their text, and nothing leads to you any more."),
+            Text(f"Done. Questions of yours that have lost their text: {questions:,}. Nothing leads to you any more."),
             Note("Only counts are left. Edits that you made as a curator stay in the history, with your name."),
         ),
     )

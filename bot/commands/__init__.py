@@ -66,6 +66,16 @@ COMMANDS: Mapping[str, Command] = {
         "Make a space (a Discord server or a Slack workspace) read and edit a base; several may share one, on both"
         " platforms. Without this a space reads the default base and gets its own copy at its first edit.",
     ),
+    "stats": Command(
+        "bot.commands.stats",
+        "show what was asked and how it went",
+        "Tell what was asked in the last days, how it went, against the days before, and what was asked most.",
+    ),
+    "gaps": Command(
+        "bot.commands.gaps",
+        "list what was asked in vain",
+        "List the questions that found no answer, those like each other together, the most asked first.",
+    ),
     "check": Command(
         "bot.commands.check",
         "look over a base's health",

@@ -6,12 +6,16 @@ import argparse
 import asyncio
 import json
 import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.commands import UsageError
 from bot.settings import Settings
-from knowledge.catalog import DEFAULT_BASE
-from knowledge.evaluation import Evaluation, Point, evaluate, read_labelled
+from knowledge.catalog import DEFAULT_BASE, Edit
+from knowledge.evaluation import Evaluation, Labelled, Point, evaluate, read_labelled
+from knowledge.matcher import Matcher
+from knowledge.model import MAX_STATEMENT, KnownQuestion
 
 __all__ = ["arguments", "run"]
 
@@ -22,6 +26,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Give *parser* the options of `eval`."""
     parser.add_argument("file", type=Path, metavar="FILE.jsonl", help="labelled questions, one JSON object a line")
     parser.add_argument("--base", metavar="NAME", default=DEFAULT_BASE, help="the base to ask (default: %(default)s)")
+    parser.add_argument(
+        "--learn", action="store_true", help="keep the questions in the base as confirmed ones, which /quality rests on"
+    )
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
 
 
@@ -31,7 +38,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.app import open_house
+    from bot.app import SYSTEM, open_house
+    from bot.desk.landing import MAX_NOTE
 
     try:
         labelled = list(read_labelled(arguments.file))
@@ -41,9 +49,23 @@ async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(f"'{arguments.file}' has no questions: give one JSON object a line.")
     async with open_house(settings) as house:
         volume = await house.desk.volume(arguments.base)
-    evaluation = evaluate(volume.matcher, labelled)
+        evaluation = evaluate(volume.matcher, labelled)
+        if arguments.learn:
+            lessons = tuple(_lessons(labelled, volume.matcher))
+            edit = Edit(SYSTEM, datetime.now(UTC), "learn", note=arguments.file.name[:MAX_NOTE], lessons=lessons)
+            await house.store.apply(arguments.base, edit)
+            sys.stderr.write(f"{len(lessons):,} of {len(labelled):,} questions are kept as confirmed ones.\n")
     sys.stdout.write(json.dumps(_as_json(evaluation)) + "\n" if arguments.json else _as_text(evaluation))
     return 0
+
+
+def _lessons(labelled: Sequence[Labelled], matcher: Matcher) -> Iterator[KnownQuestion]:
+    """Yield what a labelled set teaches; a question with patterns where just one fact fits them."""
+    now = datetime.now(UTC)
+    for one in labelled:
+        fitting = [fact.id for fact in matcher.facts.values() if one.accepts([fact.id], fact.statement)]
+        if (not one.answerable or len(fitting) == 1) and one.question and len(one.question) <= MAX_STATEMENT:
+            yield KnownQuestion(one.question, fitting[0] if fitting else None, "footnote:eval", now)
 
 
 def _points(evaluation: Evaluation) -> list[Point]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -31,7 +31,8 @@ from bot.desk.spaces import Spaces
 from bot.desk.suggesting import Suggesting
 from bot.desk.waiting import Waiting
 from bot.requests import Place, Request
-from knowledge.catalog import Catalog, Ledger
+from knowledge.catalog import DEFAULT_BASE, Catalog, Ledger
+from knowledge.gaps import Gap
 from knowledge.learning import Ballot, Figures, GapBook, Privacy, Register
 from knowledge.model import KnowledgeError
 from knowledge.workbench import Drafts, Drawer, Inbox, Memory, Outbox, Roster, Texts
@@ -86,12 +87,13 @@ class Desk:
         self._rules = Rules(store, admins)
         self._spaces = Spaces(store, store, clock)
         self._asking = Asking(store, store, store, self._shelf, self._spaces, clock, numbers, self.meter, self._rules)
-        self._spaces.when_forgotten(self._asking.forget)
+        self._spaces.mind(self._asking)
         self._errands = Errands(store, store, self._shelf, clock)
         self._receipts = Receipts(store, store, self._spaces, self._errands, clock)
         landing = Landing(store, store, self._shelf, self._errands, self._receipts, clock, numbers, self.meter)
         packing = Packing(store, self._shelf, landing, self._receipts)
         curating = Curating(store, store, store, landing, packing, self._spaces, clock)
+        self._gaps = Gaps(store, store, landing, self._spaces, clock)
         rooms = (
             self._asking,
             Browsing(store, self._shelf, clock),
@@ -101,8 +103,8 @@ class Desk:
             Waiting(store, store, landing, packing),
             People(store),
             Feedback(self._asking, self._shelf, self._rules, store, store, clock),
-            Gaps(store, store, landing, self._spaces, clock),
-            Seeing(clock),
+            self._gaps,
+            Seeing(store, store, store, self._shelf, self._spaces, self._gaps, clock),
             self._spaces,
             Suggesting(store, self._shelf),
         )
@@ -155,6 +157,10 @@ class Desk:
     def admit(self, admins: frozenset[str]) -> None:
         """Let *admins* ("platform:id") curate everywhere from now on, in place of those before."""
         self._rules.admins = admins
+
+    async def open_gaps(self, spaces: Sequence[str]) -> tuple[Gap, ...]:
+        """Return the open gaps of *spaces* ("platform:id"), the most asked first."""
+        return await self._gaps.of(spaces, await self._shelf.volume(DEFAULT_BASE))
 
     async def refresh(self) -> None:
         """Take in what other processes have changed in the store."""

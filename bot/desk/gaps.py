@@ -51,7 +51,11 @@ class Gaps:
 
     async def open(self, place: Place, volume: Volume) -> tuple[Gap, ...]:
         """Return the open gaps of the space of *place*, and of those that share its base."""
-        questions = await self._book.open_gaps(await self.scope(place), MOST_OPEN)
+        return await self.of(await self.scope(place), volume)
+
+    async def of(self, spaces: Sequence[str], volume: Volume) -> tuple[Gap, ...]:
+        """Return the open gaps of *spaces*, by what *volume* takes their words to mean."""
+        questions = await self._book.open_gaps(spaces, MOST_OPEN)
         return await asyncio.to_thread(clustered, questions, volume.matcher.embedded)
 
     async def scope(self, place: Place) -> Sequence[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from bot import cards
 from bot import requests as r
@@ -16,17 +16,29 @@ from knowledge.spaces import SpaceSettings
 __all__ = ["Spaces"]
 
 
+class Questions(Protocol):
+    """Questions that are on their way to the ledger."""
+
+    async def close(self) -> None:
+        """Wait until they are there."""
+        ...
+
+    def forget(self, asker: str) -> None:
+        """Let go of what *asker* ("platform:id") asked."""
+        ...
+
+
 class Spaces:
     """The room for settings and privacy."""
 
     def __init__(self, register: Register, privacy: Privacy, clock: Callable[[], datetime]) -> None:
         self._register, self._memory, self._clock = register, privacy, clock
         self._settings: Mapping[str, SpaceSettings] | None = None
-        self._forgotten: list[Callable[[str], None]] = []
+        self._questions: list[Questions] = []
 
-    def when_forgotten(self, forget: Callable[[str], None]) -> None:
-        """Have *forget* called with whoever is forgotten ("platform:id")."""
-        self._forgotten.append(forget)
+    def mind(self, questions: Questions) -> None:
+        """Have *questions* written before anybody is told what is kept, and forgotten with whoever asked them."""
+        self._questions.append(questions)
 
     def handlers(self) -> Mapping[type[Request], Callable[[Any], Awaitable[Card | None]]]:
         """Return what handles which request."""
@@ -98,10 +110,13 @@ class Spaces:
 
     async def _privacy(self, request: r.ShowPrivacy) -> Card:
         settings = await self.of(request.place.key)
+        for questions in self._questions:
+            await questions.close()
         kept = await self._memory.kept(request.asker.key)
         return cards.privacy_card(kept.questions, kept.since, settings.retention, kept.waiting)
 
     async def _forget(self, request: r.ForgetMe) -> Card:
-        for forget in self._forgotten:
-            forget(request.asker.key)
+        for questions in self._questions:
+            await questions.close()
+            questions.forget(request.asker.key)
         return cards.forgotten(await self._memory.forget(request.asker.key))

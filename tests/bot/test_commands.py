@@ -286,3 +286,46 @@ def test_spaces_are_bound_to_a_base_that_is_there(footnote: Footnote, tmp_path: 
         assert (code, out.startswith(f"{space} reads and edits the base 'handbook'")) == (0, True)
     code, _, err = footnote("bind", "somewhere", "handbook")
     assert (code, "discord:ID" in err) == (2, True)
+
+
+def test_figures_are_printed_as_text_and_as_data(footnote: Footnote, tmp_path: Path) -> None:
+    assert "Asked: 0" in footnote("stats")[1]
+    for question in (GOLF, GOLF, FRANCE):
+        footnote("ask", question)
+    code, out, _ = footnote("stats", "2")
+    assert code == 0
+    assert "Asked: 3" in out
+    assert "2× golf-course-cost" in out
+    assert f"“{FRANCE}”" in out
+    assert json.loads(footnote("stats", "--format", "json")[1])["now"]["asked"] == 3
+    assert len(footnote("stats", "30", "--format", "csv", "--space", "console:local")[1].splitlines()) == 31
+    assert footnote("stats", "0")[0] == 2
+    assert footnote("stats", "--timezone", "Mars/Base")[0] == 2
+    picture = tmp_path / "drawn.png"
+    pytest.importorskip("matplotlib", reason="the extra 'charts' isn't installed")
+    assert footnote("stats", "--picture", str(picture))[0] == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_gaps_are_listed(footnote: Footnote) -> None:
+    assert "No gaps" in footnote("gaps")[1]
+    footnote("ask", FRANCE)
+    footnote("ask", FRANCE)
+    assert footnote("gaps")[1] == f"2× {FRANCE}\n"
+    told = json.loads(footnote("gaps", "--json", "--space", "console:local")[1])
+    assert (told["asked"], told["wordings"], told["spaces"]) == (2, [FRANCE], ["console:local"])
+
+
+def test_a_labelled_set_can_be_kept_as_confirmed_questions(footnote: Footnote, tmp_path: Path) -> None:
+    labelled = tmp_path / "labelled.jsonl"
+    rows = [
+        {"question": "What was the price of the golf course?", "fact": "golf-course-cost"},
+        {"question": "What is the golf course's cost?", "expect": ["^The golf course", "123 million"]},
+        {"question": "Who won the match?", "expect": None},
+        {"question": "Anything?", "expect": ["."]},
+    ]
+    labelled.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    code, _, err = footnote("eval", str(labelled), "--learn")
+    assert code == 0
+    assert "3 of 4 questions are kept" in err
+    assert json.loads(footnote("ask", "--json", "Who won the match?")[1])["decision"] == "abstain"
