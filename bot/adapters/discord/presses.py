@@ -13,7 +13,7 @@ import discord
 from bot.adapters.discord.forms import filled
 from bot.adapters.discord.render import MENU, PREFIX
 from bot.adapters.discord.respond import Responder, origin
-from bot.requests import InvalidToken, Request, from_form, from_token
+from bot.requests import InvalidToken, ListFacts, ListGaps, Request, ShowHistory, ShowStats, from_form, from_token
 
 __all__ = ["pressed"]
 
@@ -29,7 +29,14 @@ async def pressed(responder: Responder, interaction: discord.Interaction[Any]) -
     except InvalidToken as error:
         await responder.refuse(interaction, str(error))
     else:
-        await responder.respond(interaction, request)
+        await responder.respond(interaction, request, seen="update" if _turns(interaction, request) else "")
+
+
+def _turns(interaction: discord.Interaction[Any], request: Request) -> bool:
+    """Return whether a page takes the place of the one before: where nobody else sees it."""
+    private = interaction.message is not None and interaction.message.flags.ephemeral
+    older = isinstance(request, ShowHistory) and request.before > 0
+    return private and (older or isinstance(request, ListFacts | ListGaps | ShowStats))
 
 
 def _request(interaction: discord.Interaction[Any]) -> Request:

@@ -59,16 +59,18 @@ class Responder:
         self.deaf = False  # whether there are channels to listen in that Discord doesn't let the bot read
 
     async def respond(
-        self, interaction: Interaction, request: Request, *, private: bool = False, dress: Dress = lambda card: card
+        self, interaction: Interaction, request: Request, *, seen: str = "", dress: Dress = lambda card: card
     ) -> None:
         """Answer *interaction* with what the desk says to *request*, its card *dressed* for Discord first.
+
+        *seen* says who sees that, where it is not as the request has it.
 
         What is not acknowledged in time is not done: Discord tells the person that it failed, and they try again.
         """
         reply = Reply(interaction)
         async with self._busy:
             try:
-                seen = "private" if private else await self._seen(request)
+                seen = seen or await self._seen(request)
                 if request.form:
                     await self._open(interaction, reply, request, seen)
                 elif await reply.acknowledge(seen):

@@ -30,7 +30,7 @@ async def _ask(
     interaction: Interaction, question: app_commands.Transform[str, Question], private: bool = False
 ) -> None:
     asked = Ask(**origin(interaction), text=question)
-    await responder(interaction).respond(interaction, asked, private=private)
+    await responder(interaction).respond(interaction, asked, seen="private" if private else "")
 
 
 @app_commands.command(name="help", description="What I can do, and how to ask me")

@@ -145,6 +145,13 @@ async def _checked(interaction: Interaction, name: Id) -> None:
     await ask(interaction, r.MarkChecked, fact=name)
 
 
+@fact.command(name="review", description="Have a fact looked over again in so many days")
+@app_commands.rename(name="id")
+@app_commands.describe(name="Which fact", days="In how many days; 0 for never")
+async def _review(interaction: Interaction, name: Id, days: app_commands.Range[int, 0, 3_650]) -> None:
+    await ask(interaction, r.ReviewFact, fact=name, days=days)
+
+
 @fact.command(name="import", description="Make the base what a file says; shows first what would change")
 @app_commands.describe(file="A pack: TOML, JSONL or CSV by its ending", merge="Keep the facts that it doesn't have")
 async def _import(interaction: Interaction, file: discord.Attachment, merge: bool = False) -> None:
