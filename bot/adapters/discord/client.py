@@ -15,6 +15,7 @@ from bot.adapters.discord.busy import Busy
 from bot.adapters.discord.commands import build
 from bot.adapters.discord.commands.syncing import sync
 from bot.adapters.discord.guilds import Guilds
+from bot.adapters.discord.invite import invite
 from bot.adapters.discord.missed import Missed
 from bot.adapters.discord.questions import Questions
 from bot.adapters.discord.respond import Responder
@@ -124,6 +125,8 @@ class Client(discord.Client):
         self.served = True
         self.ready.set()
         log.info("discord ready", extra={"guilds": len(self.guilds), "listening": self.listening})
+        if not self.guilds and self.application_id:
+            log.info("in no server yet", extra={"invite": invite(self.application_id)})
 
     async def on_disconnect(self) -> None:
         """Note that a connection was lost."""

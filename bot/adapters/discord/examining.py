@@ -10,7 +10,7 @@ import discord
 from discord.http import Route
 
 from bot.adapters import Finding, Refused, clock
-from bot.adapters.discord.invite import NEEDED, PERMISSIONS
+from bot.adapters.discord.invite import NEEDED, invite
 from bot.settings import Settings
 
 __all__ = ["examine"]
@@ -46,6 +46,8 @@ async def _get(session: aiohttp.ClientSession, path: str) -> tuple[Any, str | No
 
 def _permitted(guilds: list[dict[str, Any]], application: str) -> Finding:
     """Return where the bot's permissions fall short; a channel's own settings may still narrow them."""
+    if not guilds:
+        return Finding("discord permissions", True, f"It is in no server yet. Invite it: {invite(application)}")
     short = []
     for guild in guilds:
         has = discord.Permissions(int(guild.get("permissions") or 0))
@@ -55,5 +57,4 @@ def _permitted(guilds: list[dict[str, Any]], application: str) -> Finding:
     if not short:
         return Finding("discord permissions", True, "Nothing is missing in any server.")
     named = "; ".join(short[:MOST_NAMED]) + ("; …" if len(short) > MOST_NAMED else "")
-    link = f"https://discord.com/oauth2/authorize?client_id={application}&permissions={PERMISSIONS}"
-    return Finding("discord permissions", False, f"Missing in {named}.", f"Invite it again: {link}")
+    return Finding("discord permissions", False, f"Missing in {named}.", f"Invite it again: {invite(application)}")

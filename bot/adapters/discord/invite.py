@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import discord
 
-__all__ = ["NEEDED", "PERMISSIONS", "SCOPES"]
+__all__ = ["NEEDED", "PERMISSIONS", "SCOPES", "invite"]
 
 SCOPES = ("bot", "applications.commands")
 NEEDED: Mapping[str, str] = {  # discord.py's name of each: why
@@ -18,3 +18,9 @@ NEEDED: Mapping[str, str] = {  # discord.py's name of each: why
     "embed_links": "to show an answer as a card where Discord asks for it",
 }
 PERMISSIONS = discord.Permissions(**dict.fromkeys(NEEDED, True)).value
+
+
+def invite(application: int | str) -> str:
+    """Return the link that brings the bot into a server with the permissions that it needs."""
+    scopes = "+".join(SCOPES)
+    return f"https://discord.com/oauth2/authorize?client_id={application}&permissions={PERMISSIONS}&scope={scopes}"

@@ -35,6 +35,10 @@ DEAF = (
 )
 FORM_PATIENCE = 1.5  # seconds for a form to be there, of the 3 there are
 SEEN_PATIENCE = 0.7  # to be told whether the reply is public
+FILE_PATIENCE = 120.0  # for an attached file
+MOST_BYTES = 10 * 2**20  # of an attached file; the desk refuses larger ones too
+
+_NO_FILE = "Discord didn't give me that file: attach it again, please."
 
 Dress = Callable[[Card], Card]
 
@@ -78,6 +82,26 @@ class Responder:
                     message = await reply.show(dress(self._told_deaf(card)) if card else None, seen)
                     if card and message:
                         await self._delivered(interaction, card, message)
+            except Exception as error:
+                await self.fail(interaction, error, reply)
+
+    async def receive(
+        self, interaction: Interaction, file: discord.Attachment, request: Callable[[bytes], Request]
+    ) -> None:
+        """Answer *interaction* with what the desk says to the *request* made of its *file*, to its person alone.
+
+        The file may be slow in coming, and is waited for behind the acknowledgement.
+        """
+        reply = Reply(interaction)
+        async with self._busy:
+            try:
+                if file.size > MOST_BYTES:
+                    most = f"A file may have {MOST_BYTES // 2**20} MB here: import it with 'footnote import'."
+                    await self.refuse(interaction, most, reply)
+                elif await reply.acknowledge("private"):
+                    data = await _read(file)
+                    card = await self.desk.handle(request(data)) if data is not None else refusal(_NO_FILE)
+                    await reply.show(card, "private")
             except Exception as error:
                 await self.fail(interaction, error, reply)
 
@@ -139,6 +163,16 @@ class Responder:
             await self.desk.delivered(card.told, place_of_interaction(interaction), str(message.id))
         except KnowledgeError as error:
             log.warning("answer not noted for corrections", extra={"reason": str(error)})
+
+
+async def _read(file: discord.Attachment) -> bytes | None:
+    """Return what is in *file*, or None when Discord doesn't give it."""
+    try:
+        async with asyncio.timeout(FILE_PATIENCE):
+            return await file.read()
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.warning("file not read", extra={"reason": type(error).__name__})
+        return None
 
 
 def _late(request: Request) -> Card:

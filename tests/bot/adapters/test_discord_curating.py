@@ -257,3 +257,26 @@ async def test_in_direct_messages_only_the_operators_admins_curate(discord: Libr
     where = discord.server.dm(discord.cora)
     refused = await discord.runs("fact show", where=where, id="wifi").response()
     assert "Only curators" in shown(refused)
+
+
+async def test_a_file_that_is_slow_in_coming_is_waited_for(discord: Library) -> None:
+    server = discord.server
+    (exported,) = (await discord.tells("fact export")).attachments
+    server.shelf.open.clear()
+    asked = discord.runs("fact import", file=server.upload(exported.filename, exported.content))
+    assert (await asked.acknowledged()).ephemeral
+    server.shelf.open.set()
+    await asked.response()
+
+
+async def test_drafts_are_made_of_a_text_and_looked_over(discord: Library) -> None:
+    text = b"The reading room has forty seats.\n\nThe garden behind the library is open in summer.\n"
+    drafted = await discord.tells("fact draft", file=discord.server.upload("rooms.txt", text))
+    shows = await discord.presses(drafted, "Look at them")
+    assert "forty seats" in shown(shows)
+    assert shows.labels == ["Accept", "Rewrite", "Drop", "Later"]
+    assert shown(await discord.tells("fact draft")) == shown(shows)
+
+
+async def test_days_until_review_are_a_setting(discord: Library) -> None:
+    assert "90 days after a save" in shown(await discord.tells("settings", review=90))

@@ -5,6 +5,7 @@ Source: Discord documentation, Reference, "Uploading Files" and "Signed Attachme
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import re
 import struct
@@ -36,6 +37,8 @@ class Shelf:
         self._keep = keep
         self._files: dict[int, Attachment] = {}
         self.address = ""
+        self.open = asyncio.Event()  # files are handed out while it is set
+        self.open.set()
 
     def put(
         self,

@@ -124,6 +124,7 @@ class DiscordServer(People):
         if path.startswith(ROOT):
             return await self.rest.serve(request)
         if path.startswith(("/attachments/", "/ephemeral-attachments/")):
+            await self.shelf.open.wait()
             return self._serve_file(request)
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self.gateway.serve(request)

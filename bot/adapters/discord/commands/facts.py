@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
-import aiohttp
 import discord
 from discord import app_commands
 
@@ -20,12 +20,11 @@ from bot.adapters.discord.commands.common import (
     group,
     responder,
 )
+from bot.adapters.discord.respond import origin
 from knowledge.model import MAX_ID, MAX_PHRASING, MAX_STATEMENT
 from knowledge.text import shorten
 
 __all__ = ["COMMANDS"]
-
-MOST_BYTES = 10 * 2**20  # of a pack given in chat; the desk refuses larger ones too
 
 Id = app_commands.Transform[str, FactId]
 RetiredId = app_commands.Transform[str, FactId("retired")]
@@ -155,18 +154,18 @@ async def _review(interaction: Interaction, name: Id, days: app_commands.Range[i
 @fact.command(name="import", description="Make the base what a file says; shows first what would change")
 @app_commands.describe(file="A pack: TOML, JSONL or CSV by its ending", merge="Keep the facts that it doesn't have")
 async def _import(interaction: Interaction, file: discord.Attachment, merge: bool = False) -> None:
-    respond = responder(interaction)
-    if file.size > MOST_BYTES:
-        await respond.refuse(
-            interaction, f"In chat a pack may have {MOST_BYTES // 2**20} MB: import it with 'footnote import'."
-        )
-        return
-    try:
-        data = await file.read(use_cached=False)
-    except (discord.HTTPException, aiohttp.ClientError, OSError):
-        await respond.refuse(interaction, "Discord didn't give me that file: attach it again, please.")
-        return
-    await ask(interaction, r.ImportPack, name=file.filename, data=data, merge=merge)
+    pack = partial(r.ImportPack, **origin(interaction), name=file.filename, merge=merge)
+    await responder(interaction).receive(interaction, file, lambda data: pack(data=data))
+
+
+@fact.command(name="draft", description="Propose facts from a text file; without one, look the proposals over")
+@app_commands.describe(file="A text whose sentences become drafts: none of them answers before you accept it")
+async def _draft(interaction: Interaction, file: discord.Attachment | None = None) -> None:
+    if file is None:
+        await ask(interaction, r.ShowDraft)
+    else:
+        document = partial(r.DraftFrom, **origin(interaction), name=file.filename)
+        await responder(interaction).receive(interaction, file, lambda data: document(data=data))
 
 
 @fact.command(name="export", description="Give the base as a file")

@@ -50,6 +50,7 @@ privacy = app_commands.Group(
     unlisten="A channel in which I do so no more",
     cooldown="Seconds between two questions of one person",
     retention="Days that a question keeps its text",
+    review="Days after which a saved or checked fact is due for review; 0 for never",
     timezone="Such as Europe/Berlin",
     language="Such as en",
 )
@@ -60,6 +61,7 @@ async def _settings(
     unlisten: ChannelId | None = None,
     cooldown: app_commands.Range[int, 0, 3_600] | None = None,
     retention: app_commands.Range[int, 1, 3_650] | None = None,
+    review: app_commands.Range[int, 0, 3_650] | None = None,
     timezone: Short | None = None,
     language: Short | None = None,
 ) -> None:
@@ -69,6 +71,7 @@ async def _settings(
         "unlisten": unlisten,
         "cooldown": cooldown,
         "retention": retention,
+        "review": review,
         "timezone": timezone,
         "language": language,
     }
