@@ -117,7 +117,9 @@ async def test_a_channel_that_is_listened_in_is_answered_when_sure(discord: Libr
     server = discord.server
     server.grant(MESSAGE_CONTENT)
     await discord.tells("settings", listen=discord.general)
-    await server.gateway.until("identified", count=2)  # a session with the content of messages
+    await server.gateway.until(
+        "identified", count=2, within=30
+    )  # Discord wants 5 s between two: a session with the content of messages
     server.say(discord.general, discord.cora, "Nice weather today, isn't it?")
     question = server.say(discord.general, discord.ann, OPEN)
     assert HOURS in shown(await server.reply_to(question))
