@@ -1,30 +1,31 @@
-"""Count what is under way, so that a stop can wait for it."""
+"""Know what is under way, so that a stop can wait for it, and end what would go on without its client."""
 
 from __future__ import annotations
 
 import asyncio
 from types import TracebackType
+from typing import Any
 
 __all__ = ["Busy"]
 
 
 class Busy:
-    """A counter to enter: `async with busy:` while something is being answered."""
+    """To be entered by a task while it answers something: `async with busy:`."""
 
     def __init__(self) -> None:
-        self._open = 0
+        self._tasks: set[asyncio.Task[Any] | None] = set()
         self._idle = asyncio.Event()
         self._idle.set()
 
     async def __aenter__(self) -> None:
-        self._open += 1
+        self._tasks.add(asyncio.current_task())
         self._idle.clear()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._open -= 1
-        if not self._open:
+        self._tasks.discard(asyncio.current_task())
+        if not self._tasks:
             self._idle.set()
 
     async def idle(self, within: float) -> bool:
@@ -35,3 +36,10 @@ class Busy:
         except TimeoutError:
             return False
         return True
+
+    async def end(self) -> None:
+        """Cancel what is under way, and return when it has ended."""
+        tasks = [task for task in self._tasks if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -41,7 +41,6 @@ class Memory:
         self.questions = Questions(desk, self.guilds)
         self.missed = Missed(self.questions)
         self.responder = Responder(desk, self.busy)
-        self._taken_up = False
 
     @property
     def deaf(self) -> bool:
@@ -64,10 +63,8 @@ class Memory:
         return not self.deaf and await self.wants_to_listen(False)
 
     async def take_up(self, client: discord.Client) -> None:
-        """Answer, once, what an earlier process left open."""
-        if not self._taken_up:
-            await self.questions.take_up(client)
-            self._taken_up = True
+        """Answer what an earlier client or process left open."""
+        await self.questions.take_up(client)
 
 
 def intents(*, listening: bool) -> discord.Intents:
@@ -104,6 +101,12 @@ class Client(discord.Client):
             await sync(self.tree, self.application_id, self._guild)
         except discord.HTTPException as error:  # those that Discord knows work on
             log.warning("commands not registered", extra={"status": error.status, "code": error.code})
+
+    async def close(self) -> None:
+        """Go; what waits for the last servers to arrive would find itself without a client."""
+        if (waiting := self._connection._ready_task) is not None:
+            waiting.cancel()
+        await super().close()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait as long as Discord wants between two sessions, and no longer."""

@@ -62,13 +62,21 @@ class Questions:
             return
         taken = self._take(message.id, text)
         async with taken.lock:
-            if addressed and not claimed and not await self._claim(message):
-                return
-            card = await self._desk.handle(self._ask(message, text, addressed=addressed))
-            if card is not None and (addressed or await self._claim(message)):  # what is passed over leaves no trace
-                taken.reply = await self._answer(message, card, addressed=addressed)
-            if addressed or card is not None:
-                await self._settle(message.id, taken.reply)
+            try:
+                if claimed or not addressed or await self._claim(message):
+                    await self._heard(message, text, taken, addressed=addressed)
+                else:
+                    self._taken.pop(message.id, None)
+            except BaseException:  # a cancellation too: it is still open, and somebody else may take it up
+                self._taken.pop(message.id, None)
+                raise
+
+    async def _heard(self, message: discord.Message, text: str, taken: _Taken, *, addressed: bool) -> None:
+        card = await self._desk.handle(self._ask(message, text, addressed=addressed))
+        if card is not None and (addressed or await self._claim(message)):  # what is passed over leaves no trace
+            taken.reply = await self._answer(message, card, addressed=addressed)
+        if addressed or card is not None:
+            await self._settle(message.id, taken.reply)
 
     async def missed(self, client: discord.Client, message: discord.Message) -> None:
         """Answer a message that is read back, if it was put to the bot."""

@@ -15,7 +15,7 @@ import aiohttp
 import discord
 
 from bot.adapters.discord.render import render
-from bot.adapters.discord.sending import GONE, persistently
+from bot.adapters.discord.sending import GONE, NO_FILES, persistently, without_files
 from bot.cards import Card
 
 __all__ = ["TOO_LATE", "Interaction", "Reply"]
@@ -69,14 +69,24 @@ class Reply:
                 await self._behind(card)
             return None
         try:
-            edit = self._interaction.edit_original_response
-            message = await persistently(lambda: edit(**render(card).instead))
+            message = await self._filled_in(card)
         except discord.HTTPException as error:
             if self._promised != "update" or error.code not in GONE:
                 raise
             await self._behind(card)  # the message with the button was deleted meanwhile
             return None
         return None if message.flags.ephemeral else message
+
+    async def _filled_in(self, card: Card) -> discord.InteractionMessage:
+        """Put *card* where its coming was announced; without its files where they aren't allowed."""
+        edit = self._interaction.edit_original_response
+        try:
+            return await persistently(lambda: edit(**render(card).instead))
+        except discord.HTTPException as error:
+            if not (render(card).files and error.code in NO_FILES):
+                raise
+            bare = without_files(card)
+            return await persistently(lambda: edit(**render(bare, files=False).instead))
 
     async def _first(self, card: Card | None, seen: str) -> discord.Message | None:
         """Respond at once, without an acknowledgement before."""

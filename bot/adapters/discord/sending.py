@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import aiohttp
 import discord
 
 from bot.adapters.discord.render import render
-from bot.cards import Card
+from bot.cards import Card, Note
 
-__all__ = ["GONE", "NOT_ALLOWED", "Somewhere", "persistently", "post"]
+__all__ = ["GONE", "NOT_ALLOWED", "NO_FILES", "Somewhere", "passing", "persistently", "post", "without_files"]
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ GONE = frozenset({10003, 10004, 10008, 10013, 10015, 50083})  # channel, guild, 
 NOT_ALLOWED = frozenset({50001, 50007, 50013, 160005})  # no access, no direct messages, no permission, locked thread
 CANNOT_REPLY = 160002  # without permission to read the history
 TOO_LARGE = 40005
+NO_FILES = NOT_ALLOWED | {TOO_LARGE}  # may also mean that the message would do without its files
 
 
 def passing(error: BaseException) -> bool:
@@ -49,6 +51,11 @@ async def persistently(attempt: Callable[[], Awaitable[T]]) -> T:
             log.warning("request failed, trying again", extra={"reason": type(error).__name__, "pause": pause})
         await asyncio.sleep(pause)
     return await attempt()
+
+
+def without_files(card: Card) -> Card:
+    """Return *card* as it reads where no files may be sent."""
+    return replace(card, blocks=(*card.blocks, Note("I can't send files here: allow me Attach Files, and ask again.")))
 
 
 async def post(
@@ -81,7 +88,7 @@ async def post(
         except discord.HTTPException as error:
             if reply_to is not None and error.code == CANNOT_REPLY:
                 reply_to = None
-            elif files and render(card).files and (error.code in NOT_ALLOWED or error.code == TOO_LARGE):
-                files = False
+            elif files and render(card).files and error.code in NO_FILES:
+                files, card = False, without_files(card)
             else:
                 raise

@@ -61,6 +61,7 @@ async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
                 desk.meter.happened("discord", "fresh client")
             finally:
                 desk.meter.connected("discord", False)
+                await memory.busy.end()  # what is left open is taken up by the next client, or process
             await _either(stop.wait(), asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)]))
 
 
@@ -77,16 +78,18 @@ def _client(memory: Memory, settings: Settings, *, listening: bool) -> Client:
 async def _serve(client: Client, settings: Settings, stop: asyncio.Event) -> None:
     """Serve with *client* until *stop* is set; raise what ends it before."""
     memory = client.memory
-    await _either(
-        client.start(settings.discord_token.reveal()),
-        watch(client, memory.desk.meter),
-        _once_ready(client, delivery.run(client, memory.desk)),
-        _once_ready(client, memory.missed.read(client)),
-        _once_ready(client, memory.take_up(client)),
-        _listened(client),
-        stop.wait(),
-    )
-    await memory.busy.idle(CLOSING)
+    try:
+        await _either(
+            client.start(settings.discord_token.reveal()),
+            watch(client, memory.desk.meter),
+            _once_ready(client, delivery.run(client, memory.desk)),
+            _once_ready(client, memory.missed.read(client)),
+            _once_ready(client, memory.take_up(client)),
+            _listened(client),
+            stop.wait(),
+        )
+    finally:
+        await memory.busy.idle(CLOSING)
 
 
 async def _once_ready(client: Client, work: Coroutine[Any, Any, None]) -> None:
