@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.adapters.discord import run
+from bot.desk import Desk
 from bot.settings import Secret, Settings
 from tests.bot.stage import FACTS, Stage, staged
 from tests.wire.discord import Channel, DiscordServer, Guild, Interaction, Message, User
@@ -45,6 +46,15 @@ class Library:
     general: Channel
     ann: User
     cora: User
+    process: AsyncExitStack
+
+    async def restarts(self) -> None:
+        """Have another process take over: only what is in the data file is left."""
+        await self.process.aclose()
+        self.stage.desk = Desk(self.stage.store, clock=self.stage.clock)
+        before = self.server.gateway.count("identified")
+        await self.process.enter_async_context(running(self.stage, settings(self.server)))
+        await self.server.gateway.until("identified", count=before + 1)
 
     def asks(self, text: str = OPEN, *, who: User | None = None, where: Channel | None = None) -> Message:
         """Somebody mentions the bot with *text*."""
@@ -64,18 +74,18 @@ class Library:
         """Cora runs a command; return what she sees."""
         return await self.server.slash(name, options, user=who or self.cora, channel=self.general).response()
 
-    async def presses(self, message: Message, button: str, *, who: User | None = None) -> Message:
-        """Cora presses a button; return what she sees."""
-        return await self.server.press(message, button, user=who or self.cora).response()
+    async def presses(self, message: Message, button: str, *, who: User | None = None, force: bool = False) -> Message:
+        """Cora presses a button, which needn't be there with *force*; return what she sees."""
+        return await self.server.press(message, button, user=who or self.cora, force=force).response()
 
 
 @asynccontextmanager
-async def running(stage: Stage, found: Settings) -> AsyncIterator[asyncio.Task[None]]:
+async def running(stage: Stage, found: Settings) -> AsyncIterator[None]:
     """Run the adapter while the block runs."""
     stop = asyncio.Event()
     serving = asyncio.create_task(run(stage.desk, found, stop))
     try:
-        yield serving
+        yield
     finally:
         stop.set()
         await asyncio.wait_for(serving, 10)
@@ -88,7 +98,8 @@ async def library(path: Path, *, admins: frozenset[str] = frozenset()) -> AsyncI
         guild = server.add_guild("Library")
         general = server.add_channel(guild)
         ann, cora = server.add_user("ann", guild), server.add_user("cora", guild, permissions=MANAGE_GUILD)
-        async with running(stage, settings(server)):
+        async with AsyncExitStack() as process:
+            await process.enter_async_context(running(stage, settings(server)))
             await server.gateway.until("identified")
-            yield Library(server, stage, guild, general, ann, cora)
+            yield Library(server, stage, guild, general, ann, cora, process)
         assert server.violations == []

@@ -19,6 +19,7 @@ from simcord.components import walk_components
 
 from bot.adapters.discord import delivery
 from bot.adapters.discord.client import Client, Memory
+from bot.desk import Desk
 from knowledge.model import Fact
 from tests.bot.stage import FACTS, Stage, staged
 
@@ -86,6 +87,7 @@ class Virtual:
 
     async def restarted(self) -> None:
         """Have another process take over: only what is in the data file is left."""
+        self.stage.desk = Desk(self.stage.store, clock=self.stage.clock)
         self.client = Client(Memory(self.stage.desk))
         await self.env.restart_bot(self.client)
 

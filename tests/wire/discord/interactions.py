@@ -118,6 +118,18 @@ class Interaction:
 
         return await self._until(truth, "a response message", within)
 
+    async def told(self, *, within: float = PATIENCE) -> Message:
+        """Return what the person is told: the response, or a follow-up where that is only acknowledged."""
+
+        def truth() -> Message | None:
+            if self.followups:
+                return self.followups[0]
+            if self.original is None or self.original.loading or self.original is self.source:
+                return None
+            return self.original
+
+        return await self._until(truth, "anything to read", within)
+
     async def followup(self, number: int = 1, *, within: float = PATIENCE) -> Message:
         """Return the *number*-th follow-up message."""
         return await self._until(
