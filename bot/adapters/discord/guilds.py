@@ -1,7 +1,7 @@
 """Keep of every guild only what is needed: its threads, and which roles may manage it.
 
-discord.py remembers channels, roles, emojis and more of each guild, about 60 kB of them. Nothing here asks for those:
-an interaction brings its channel and permissions along, and a message is answered where it came from.
+discord.py remembers channels, roles, emojis and more of each guild. Nothing here asks for those: an interaction brings
+its channel and permissions along, and a message is answered where it came from.
 """
 
 from __future__ import annotations
