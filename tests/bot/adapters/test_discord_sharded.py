@@ -26,19 +26,19 @@ async def test_servers_are_shared_among_the_connections(tmp_path: Path) -> None:
     async with staged(tmp_path / "f.db") as stage, DiscordServer() as server:
         guilds = server.add_guilds(6, channels=1)
         ann = server.add_user("ann", *guilds)
+        channels = [next(iter(guild.channels.values())) for guild in guilds]
         async with running(stage, replace(settings(server), discord_shards="3")):
             await server.gateway.until("identified", count=3, within=30)
-            for guild in guilds:
-                (channel,) = guild.channels.values()
+            for channel in channels:
                 asked = server.say(channel, ann, f"{server.bot.mention} {OPEN}")
                 assert HOURS in shown(await server.reply_to(asked))
             direct = server.say(server.dm(ann), ann, OPEN)
             assert HOURS in shown(await server.reply_to(direct))
             server.gateway.invalidate(1)
-            away = [server.say(*guild.channels.values(), ann, f"{server.bot.mention} {OPEN}") for guild in guilds]
+            away = [server.say(channel, ann, f"{server.bot.mention} {OPEN}") for channel in channels]
             for question in away:
                 await server.reply_to(question, within=30)
-            assert len([each for guild in guilds for each in server.sent(*guild.channels.values())]) == 12
+            assert [len(server.sent(channel)) for channel in channels] == [2] * 6
         assert server.violations == []
 
 
