@@ -22,7 +22,7 @@ from bot.desk import Desk
 from bot.requests import Ask, Place
 from knowledge.model import KnowledgeError
 
-__all__ = ["Questions", "channel_of"]
+__all__ = ["Questions", "channel_of", "said"]
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Questions:
 
         What is put to the bot is *claimed* first, so that neither a crash nor another process loses or doubles it.
         """
-        text = _text(message)
+        text = said(message)
         addressed = _addressed(client, message)
         if not _by_a_person(client, message) or message.id in self._taken or not (addressed or text):
             return
@@ -89,9 +89,9 @@ class Questions:
         at = message.edited_at
         if at is None or at - message.created_at > EDITABLE:  # without a date only its links were unfurled
             return
-        if not (_by_a_person(client, message) and _addressed(client, message)):
+        taken, text = self._taken.get(message.id), said(message)
+        if not _by_a_person(client, message) or not (taken or _addressed(client, message)):
             return
-        taken, text = self._taken.get(message.id), _text(message)
         if taken is None:
             answered = await self._desk.inbox.reply("discord", str(message.id))
             if not answered:
@@ -268,6 +268,6 @@ def _addressed(client: discord.Client, message: discord.Message) -> bool:
     )  # fmt: skip
 
 
-def _text(message: discord.Message) -> str:
-    """Return what is asked: the words without mentions, whose ids nobody should find in the ledger."""
+def said(message: discord.Message) -> str:
+    """Return the words of *message* without mentions, whose ids nobody should find in the ledger."""
     return _EMOJI.sub(r"\1", _MENTIONS.sub(" ", message.content)).strip()

@@ -60,6 +60,14 @@ async def test_answer_this_answers_a_message_of_somebody_else(discord: Library) 
     assert not answer.ephemeral
 
 
+async def test_a_message_without_words_has_no_answer(discord: Library) -> None:
+    server = discord.server
+    message = server.say(discord.general, discord.cora, server.bot.mention)
+    refused = await server.message_command("Answer this", message, user=discord.ann).response()
+    assert refused.ephemeral
+    assert "no text" in shown(refused)
+
+
 @pytest.mark.parametrize("kind", [DM, GROUP_DM])
 async def test_who_installed_the_bot_for_themselves_asks_it_anywhere(discord: Library, kind: int) -> None:
     server = discord.server
@@ -122,7 +130,10 @@ async def test_a_channel_that_is_listened_in_is_answered_when_sure(discord: Libr
     )  # Discord wants 5 s between two: a session with the content of messages
     server.say(discord.general, discord.cora, "Nice weather today, isn't it?")
     question = server.say(discord.general, discord.ann, OPEN)
-    assert HOURS in shown(await server.reply_to(question))
+    reply = await server.reply_to(question)
+    assert HOURS in shown(reply)
+    server.edit(question, "What is the loan period?")
+    assert "28 days" in shown(await server.edited(reply))
     assert len(server.sent(discord.general)) == 1
 
 

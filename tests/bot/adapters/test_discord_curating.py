@@ -168,6 +168,12 @@ async def test_a_message_is_made_a_fact(discord: Library) -> None:
     assert message.link in shown(answer)
 
 
+async def test_people_in_a_message_are_named_in_the_fact(discord: Library) -> None:
+    message = discord.server.say(discord.general, discord.ann, f"Ask {discord.cora.mention} about the garden.")
+    form = discord.server.message_command("Make this a fact", message, user=discord.cora)
+    assert (await form.modal()).values["answer"] == "Ask @Cora about the garden."
+
+
 @pytest.mark.parametrize("form", ["toml", "jsonl", "csv"])
 async def test_the_base_is_given_as_a_file_and_taken_back(discord: Library, form: str) -> None:
     server = discord.server

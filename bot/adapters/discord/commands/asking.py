@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.adapters.discord.commands.common import Commands, Interaction, Question, anywhere, ask, responder
+from bot.adapters.discord.questions import said
 from bot.adapters.discord.respond import origin
 from bot.cards import Card, Note
 from bot.requests import Ask, Help
@@ -42,8 +43,12 @@ async def _help(interaction: Interaction) -> None:
 @app_commands.context_menu(name="Answer this")
 @anywhere
 async def _answer_this(interaction: Interaction, message: discord.Message) -> None:
-    asked = Ask(**origin(interaction), text=message.content)
-    quoted = Note(f"“{shorten(one_line(message.content), 200)}” {message.jump_url}")
+    text = said(message)
+    if not text:
+        await responder(interaction).refuse(interaction, "There is no text in that message.")
+        return
+    asked = Ask(**origin(interaction), text=text)
+    quoted = Note(f"“{shorten(one_line(text), 200)}” {message.jump_url}")
 
     def dressed(card: Card) -> Card:
         return card if card.private else replace(card, blocks=(quoted, *card.blocks))

@@ -195,8 +195,17 @@ async def _source(
 @app_commands.context_menu(name="Make this a fact")
 @for_curators
 async def _make_this_a_fact(interaction: Interaction, message: discord.Message) -> None:
-    prefill = {"answer": shorten(message.content, MAX_STATEMENT), "citation": message.jump_url}
+    prefill = {"answer": shorten(_named(message), MAX_STATEMENT), "citation": message.jump_url}
     await ask(interaction, r.FactForm, fact="", prefill=prefill)
+
+
+def _named(message: discord.Message) -> str:
+    """Return the text of *message* with the names of people in place of their mentions."""
+    text = message.content
+    for user in message.mentions:
+        for mention in (f"<@{user.id}>", f"<@!{user.id}>"):
+            text = text.replace(mention, f"@{user.display_name}")
+    return text
 
 
 COMMANDS: Commands = (fact, source, _make_this_a_fact)
