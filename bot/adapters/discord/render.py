@@ -85,6 +85,8 @@ def render(card: Card, *, files: bool = True, mention: int | None = None) -> Ren
         container.add_item(ui.File(f"attachment://{file.name}"))
     for row in rows:
         container.add_item(row)
+    if not container.children:
+        container.add_item(ui.TextDisplay("…"))  # Discord takes no empty one
     view.add_item(container)
     view.stop()  # or discord.py keeps every view it ever sent, to listen for its buttons
     return Rendered(view, uploads)
