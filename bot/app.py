@@ -19,7 +19,7 @@ from bot.adapters import Refused
 from bot.desk import Desk, Meter
 from bot.settings import Settings
 from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
-from knowledge.model import StoreError
+from knowledge.model import SHIPPED, KnownQuestion, StoreError
 from knowledge.sqlite import SqliteStore
 from knowledge.workbench import Learnt
 
@@ -69,8 +69,11 @@ def _shipped() -> tuple[str, Edit]:
     pack = files("knowledge") / "packs" / f"{DEFAULT_BASE}.toml"
     reader = PackReader(BytesIO(pack.read_bytes()), Format.TOML, name=pack.name)
     changes = tuple(Change(None, fact) for fact in reader)
-    edit = Edit(SYSTEM, datetime.now(UTC), "import", changes, tuple(reader.sources.values()), note="the shipped base")
-    return DEFAULT_BASE, edit
+    now = datetime.now(UTC)
+    lines = (files("knowledge") / "packs" / f"{DEFAULT_BASE}.unanswered.txt").read_text(encoding="utf-8").splitlines()
+    unanswered = tuple(KnownQuestion(line, None, SHIPPED, now) for line in lines if line and not line.startswith("#"))
+    sources = tuple(reader.sources.values())
+    return DEFAULT_BASE, Edit(SYSTEM, now, "import", changes, sources, note="the shipped base", lessons=unanswered)
 
 
 def _learnt() -> Learnt | None:

@@ -17,6 +17,9 @@ from knowledge.model import Fact, KnownQuestion, Source
 
 __all__ = ["Broken", "GateReport", "Warned", "gate"]
 
+MOST_REPLAYED = 2_000  # phrasings; of more, evenly spread ones are asked
+MOST_LOOKED_UP = 400  # texts that an edit brings, likewise
+LOOKED_AT = 24  # phrasings looked at for each text that an edit brings
 NEAREST = 5  # statements looked at for a repetition or a contradiction
 
 
@@ -64,6 +67,7 @@ def gate(
     *before* and *after* are the base without and with the changes; *sources* are those that will be there.
     """
     touched = {change.after.id for change in changes} | {c.before.id for c in changes if c.before}
+    touched |= {fact.id for fact in after.facts.values() if before.facts.get(fact.id) != fact}
     broken, replayed = _replay(before, after, touched, tuple(known))
     warned = tuple(warning for change in changes if change.after.live for warning in _warnings(change, after, sources))
     return GateReport(tuple(broken), warned, replayed)
@@ -72,13 +76,14 @@ def gate(
 def _replay(
     before: Matcher, after: Matcher, touched: set[str], known: Sequence[KnownQuestion]
 ) -> tuple[list[Broken], int]:
-    """Ask both versions every stored phrasing and known question, and return those that went from right to wrong.
+    """Ask both versions what the edit could touch, and return those questions that went from right to wrong.
 
-    Phrasings that the edit itself brings count as right before: they must find their fact.
+    These are the phrasings of the facts it touches, those of other facts that are the most alike to what it brings,
+    and all known questions: any other phrasing still finds itself the nearest. Phrasings that the edit itself brings
+    count as right before: they must find their fact.
     """
-    questions: dict[str, str | None] = {
-        phrasing: fact.id for fact in after.facts.values() for phrasing in fact.phrasings
-    }
+    stored = {phrasing: fact.id for fact in after.facts.values() for phrasing in fact.phrasings}
+    questions: dict[str, str | None] = {phrasing: stored[phrasing] for phrasing in _touched(before, after, touched)}
     questions.update({one.question: one.fact for one in known if one.fact is None or one.fact in after.facts})
     # A retired fact's own phrasings should be met with silence now, not with some other fact.
     retired = [fact for fact_id, fact in before.facts.items() if fact_id not in after.facts]
@@ -92,6 +97,27 @@ def _replay(
         if was == should or should in touched or (should is None and was is not None and was not in after.facts):
             broken.append(Broken(question, should, was, now))
     return broken, len(questions)
+
+
+def _touched(before: Matcher, after: Matcher, touched: set[str]) -> list[str]:
+    """Return the stored phrasings that an edit of the facts *touched* could turn, at most MOST_REPLAYED."""
+    own: dict[str, None] = {}
+    brought: dict[str, None] = {}
+    for fact in (after.facts[fact_id] for fact_id in sorted(touched) if fact_id in after.facts):
+        was = before.facts.get(fact.id)
+        own.update(dict.fromkeys(fact.phrasings))
+        said = {*was.phrasings, was.statement} if was else set()
+        brought.update(dict.fromkeys(text for text in (*fact.phrasings, fact.statement) if text not in said))
+    stored = {phrasing for fact in after.facts.values() for phrasing in fact.phrasings}
+    news = list(brought)
+    near = after.near(_some(news, MOST_LOOKED_UP), LOOKED_AT)
+    found = list(dict.fromkeys([*own, *(text for text in near if text in stored)]))
+    return _some(found, MOST_REPLAYED)
+
+
+def _some(texts: list[str], most: int) -> list[str]:
+    """Return *texts*, or evenly spread ones where they are more than *most*."""
+    return texts[:: max(1, -(-len(texts) // most))]
 
 
 def answer_of(matcher: Matcher, question: str) -> str | None:

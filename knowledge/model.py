@@ -35,6 +35,7 @@ __all__ = [
     "MAX_PHRASINGS",
     "MAX_STATEMENT",
     "MAX_TAGS",
+    "SHIPPED",
     "BaseNotFound",
     "Citation",
     "Fact",
@@ -57,6 +58,7 @@ __all__ = [
     "StoreReadOnly",
 ]
 
+SHIPPED = "footnote:system"  # who confirmed what comes with the shipped base
 MAX_ID = 64  # a button's custom_id holds 100 characters: a verb, the id of an answer and this
 MAX_STATEMENT = 1_000
 MAX_PHRASING = 500

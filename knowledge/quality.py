@@ -10,7 +10,7 @@ from knowledge.evaluation import Evaluation, Labelled, Result, evaluate
 from knowledge.gaps import same
 from knowledge.learning import Rated
 from knowledge.matcher import Matcher
-from knowledge.model import Fact, KnownQuestion
+from knowledge.model import SHIPPED, Fact, KnownQuestion
 
 __all__ = ["SURE", "Aim", "Quality", "aim", "interval", "least", "measure"]
 
@@ -48,8 +48,8 @@ class Aim:
 def measure(matcher: Matcher, known: Sequence[KnownQuestion], rated: Sequence[Rated], cutoff: float) -> Quality:
     """Return how *matcher* does on confirmed questions; takes CPU.
 
-    Each *known* question is put to a matcher that was built without it, since the base has learned it (cross-fitting
-    in FOLDS parts). An answer that was rated as wrong counts where it would still be given.
+    Each *known* question (but those shipped) is put to a matcher that was built without it, since the base has
+    learned it (cross-fitting in FOLDS parts). An answer that was rated as wrong counts where it would still be given.
     """
     taught = {same(one.question) for one in known}
     fresh: dict[str, Labelled] = {}
@@ -61,7 +61,7 @@ def measure(matcher: Matcher, known: Sequence[KnownQuestion], rated: Sequence[Ra
         elif not one.right and _best(matcher, one.question) == one.fact:
             fresh.setdefault(same(one.question), Labelled(one.question, "rated"))
     results = list(evaluate(matcher, fresh.values(), cutoff).results)
-    usable = [one for one in known if one.fact is None or one.fact in matcher.facts]
+    usable = [one for one in known if (one.fact is None and one.by != SHIPPED) or one.fact in matcher.facts]
     for part in range(FOLDS):
         left_out = usable[part::FOLDS]
         if left_out:

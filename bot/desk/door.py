@@ -173,5 +173,6 @@ class Desk:
         await self._spaces.tidy()
 
     async def close(self) -> None:
-        """Wait until all that was answered stands in the ledger."""
+        """Wait until all that was answered stands in the ledger, and let go of what is still being built."""
         await self._asking.close()
+        await self._shelf.close()

@@ -17,6 +17,7 @@ from bot.desk.receipts import Receipts
 from bot.desk.shelf import Shelf, Volume, as_pairs
 from bot.requests import Request
 from knowledge.catalog import Catalog, Change, Edit, Editor
+from knowledge.gaps import same
 from knowledge.matcher import Matcher
 from knowledge.model import Fact, FactExists, KnownQuestion, Lesson, Rejected, Source, StaleEdit
 from knowledge.text import one_line
@@ -94,6 +95,7 @@ class Landing:
 
     async def propose(self, request: Request, volume: Volume, edit: Edit) -> Card:
         """Land *edit* when the gate finds nothing; else hold it, and tell what would break."""
+        edit = _unsilenced(edit, volume)
         changes = edit.changes
         taught = edit.lessons or edit.unlearned
         if (
@@ -189,6 +191,18 @@ def _corrects(change: Change) -> bool:
         after.citation,
         after.state,
     )
+
+
+def _unsilenced(edit: Edit, volume: Volume) -> Edit:
+    """Return *edit* so that it forgets what must not be answered where it makes that a phrasing."""
+    spoken = {
+        same(phrasing)
+        for change in edit.changes
+        if change.after.live
+        for phrasing in {*change.after.phrasings} - {*(change.before.phrasings if change.before else ())}
+    }
+    silent = [one for one in volume.known if one.fact is None and same(one.question) in spoken]
+    return replace(edit, unlearned=(*edit.unlearned, *(one for one in silent if one not in edit.unlearned)))
 
 
 def _with(volume: Volume, edit: Edit) -> dict[str, Source]:

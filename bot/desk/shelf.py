@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.requests import Place
 from knowledge.catalog import Base, Catalog, Changed, Contents
@@ -16,8 +17,10 @@ from knowledge.workbench import Learnt, Memory
 
 __all__ = ["Shelf", "Volume", "as_pairs"]
 
+log = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Volume:
     """One base as it was at one revision, ready to be asked; *ids* are those of all facts, retired ones too.
 
@@ -36,13 +39,15 @@ class Volume:
 class Shelf:
     """The volumes in use, one a base. Whatever is slow runs in a thread, one at a time a base.
 
-    What a base took long to learn is kept in *memory* for the next start, under the *version* that learned it.
+    What a base took long to learn is kept in *memory* for the next start, under the *version* that learned it. An edit
+    is joined to its base at once; the base is built as a whole behind it, while questions are answered.
     """
 
     def __init__(self, catalog: Catalog, memory: Memory, version: str) -> None:
         self._catalog, self._memory, self._version = catalog, memory, version
         self._volumes: dict[str, Volume] = {}
         self._locks: dict[str, asyncio.Lock] = {}
+        self._settling: dict[str, asyncio.Task[None]] = {}
 
     async def volume(self, base: str) -> Volume:
         """Return the volume of *base*, or raise BaseNotFound."""
@@ -59,11 +64,21 @@ class Shelf:
         kept = await self._memory.learnt(base)
         volume = await asyncio.to_thread(_bind, contents, kept.data if kept else b"")
         if kept is None or (kept.revision, kept.by) != (contents.base.revision, self._version):
-            learned = await asyncio.to_thread(volume.matcher.learned)
-            with contextlib.suppress(StoreError):  # a file that can't be written can still be asked
-                if learned:
-                    await self._memory.keep(base, Learnt(contents.base.revision, self._version, learned))
+            await self._keep(volume)
         return volume
+
+    async def _keep(self, volume: Volume) -> None:
+        learned = await asyncio.to_thread(volume.matcher.learned)
+        with contextlib.suppress(StoreError):  # a file that can't be written can still be asked
+            if learned:
+                await self._memory.keep(volume.base.name, Learnt(volume.base.revision, self._version, learned))
+
+    async def close(self) -> None:
+        """Let go of what is still being built."""
+        tasks = [*self._settling.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def own(self, place: Place, base: str) -> str:
         """Return the base that an edit in *place* goes to: its space's own, made as a copy of *base* at first."""
@@ -88,7 +103,21 @@ class Shelf:
                 ready = after if volume.base.revision + 1 == revision == changed.base.revision else None
                 volume = await asyncio.to_thread(_turned, volume, changed, ready)
             self._volumes[base] = volume
-            return volume
+        if not volume.matcher.settled and base not in self._settling:
+            task = self._settling[base] = asyncio.create_task(self._settle(base))
+            task.add_done_callback(lambda _: self._settling.pop(base, None))
+        return volume
+
+    async def _settle(self, base: str) -> None:
+        """Build *base* as a whole, again while edits come in between."""
+        try:
+            while not (volume := self._volumes[base]).matcher.settled:
+                matcher = await asyncio.to_thread(volume.matcher.settle)
+                if self._volumes[base] is volume:
+                    self._volumes[base] = replace(volume, matcher=matcher)
+                    await self._keep(self._volumes[base])
+        except Exception:
+            log.exception("base not built as a whole", extra={"base": base})
 
     async def refresh(self) -> Sequence[Volume]:
         """Take in what other processes have changed, and return what was."""

@@ -50,12 +50,13 @@ _ASKS = re.compile(
     r"|had|whats|hows|wheres|whos)\b",
     re.IGNORECASE,
 )
-_AND = re.compile(r"[,;]?\s+(?:and|also|plus|as well as)\s+(?:also\s+)?", re.IGNORECASE)
+_AND = re.compile(r"[,;]?\s+(?:and|also|plus|as well as|versus|vs\.?|\+|&)\s+(?:also\s+)?", re.IGNORECASE)
 _ASKING = re.compile(
     r"(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will|would|has|have|had)\b",
     re.IGNORECASE,
 )
 _SHARED = re.compile(r"(.*\S)\s+(?:both\s+)?(?:the|a|an|his|her|its|their)\s+\S", re.IGNORECASE)
+_BEGUN = re.compile(r"(.*?\b(?:of|for|about|does|do|did|is|are|was|were)\s)\S", re.IGNORECASE)
 _LACKING = re.compile(r"\w+\s+((on|in|at|for|about|of|to|from|with)\b.*)", re.IGNORECASE)
 _MAX_WAYS = 3
 
@@ -96,10 +97,14 @@ def apart(question: str) -> tuple[tuple[str, str], ...]:
             continue
         if _ASKING.match(right) and _ASKS.search(left):
             lacking = _LACKING.fullmatch(right)  # "What is new at the port and what in the town?"
-            begun = re.split(rf"\s{lacking[2]}\s", left, maxsplit=1, flags=re.IGNORECASE)[0] if lacking else ""
-            ways.append((left, f"{begun} {lacking[1]}" if lacking else right))
+            beginning = re.split(rf"\s{lacking[2]}\s", left, maxsplit=1, flags=re.IGNORECASE)[0] if lacking else ""
+            ways.append((left, f"{beginning} {lacking[1]}" if lacking else right))
         elif shared := _SHARED.match(left):
             ways.append((left, f"{shared[1]} {right}"))
+        elif begun := _BEGUN.match(left):  # "Opening hours of gym and pool?"
+            ways.append((left, f"{begun[1]}{right}"))
+        else:
+            ways.append((left, right))
     return tuple(ways[:_MAX_WAYS])
 
 

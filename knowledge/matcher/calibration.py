@@ -21,13 +21,13 @@ from knowledge.matcher.evidence import FEATURES
 from knowledge.matcher.prior import COVERING, RANKING, SPREAD
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.vocabulary import Bools
-from knowledge.matcher.votes import MEANINGS, SCORES
+from knowledge.matcher.votes import MEANINGS, REFUSAL, SCORES
 
 __all__ = ["RANKED", "Calibration", "calibrated", "cutoff"]
 
 Doubles = NDArray[np.float64]
 
-_NAMES = (*SCORES, *MEANINGS, *FEATURES)
+_NAMES = (*SCORES, *REFUSAL, *MEANINGS, *FEATURES)
 # The features that tell a right best match from a wrong one: the scores first, which a base refines.
 RANKED = tuple(
     _NAMES.index(name)
@@ -38,7 +38,9 @@ _STRENGTH = 10.0  # how many trials the prior is worth
 _STRENGTH_OF_SHIFT = 20.0
 _UNANSWERABLE = 0.1  # how much a phrasing without its fact counts against one with it
 _UNMEASURED = 0.5  # the cut-off of a base too small to measure
-_LOWEST, _HIGHEST = 0.45, 0.65
+_LOWEST, _HIGHEST = 0.5, 0.65  # what is more likely wrong than right is not answered with
+_TAUGHT = 0.5  # the highest cut-off of a base that knows so many questions it must not answer
+_TAUGHT_FROM = 20
 _MOST_WRONG = 0.05
 
 
@@ -96,7 +98,9 @@ def calibrated(trials: Sequence[Trial]) -> tuple[Calibration, float]:
         return Calibration(), _UNMEASURED
     calibration = Calibration().refined(trials)
     chances = np.array([calibration.probability(trial.features) for trial in known], np.float32)
-    return calibration, cutoff(chances, np.array([trial.right for trial in known]))
+    measured = cutoff(chances, np.array([trial.right for trial in known]))
+    taught = sum(trial.refused for trial in trials) >= _TAUGHT_FROM
+    return calibration, min(measured, _TAUGHT) if taught else measured
 
 
 def cutoff(chances: Floats, right: Bools, most_wrong: float = _MOST_WRONG) -> float:

@@ -1,12 +1,13 @@
 """What a base's own phrasings tell about its matcher: each left out in turn, alone and with its whole fact.
 
 A phrasing left out is a question whose right fact is known; with its whole fact left out it is a question near the
-topic that has no answer. From both, the confidence is calibrated (see calibration) without any test question.
+topic that has no answer, as is what must not be answered, left out alone. From all of them, the confidence is
+calibrated (see calibration) without any test question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from knowledge.matcher.evidence import Holding, LeftOut, Query, cover
 from knowledge.matcher.index import NOTHING, Index
 from knowledge.matcher.neighbourhood import nearest
 from knowledge.matcher.vocabulary import Encoded, Ints, Vocabulary
-from knowledge.matcher.votes import features
+from knowledge.matcher.votes import Votes, features
 from knowledge.matcher.whole import Whole
 from knowledge.matcher.words import words
 
@@ -24,42 +25,45 @@ __all__ = ["Trial", "trials"]
 _MOST = 240  # phrasings left out of a small base
 _MOST_OF_MANY = 150
 
-# a row, whether its whole fact is out, facts by score, and their scores
-_LeftOutRow = tuple[int, bool, Sequence[int], Sequence[float]]
-
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Features of the best match of a phrasing left out, whether it was right, and whether its whole fact was out."""
+    """Features of the best match of an example left out, and whether it was right.
+
+    *whole* is set where nothing can be right: its whole fact was out, or it must not be answered (*refused*).
+    """
 
     features: tuple[float, ...]
     right: bool
     whole: bool
+    refused: bool = False
 
 
 def trials(index: Index, whole: Whole | None, vocabulary: Vocabulary, holding: Callable[[int], Holding]) -> list[Trial]:
     """Leave out phrasings of *index*, evenly spread."""
     examples = index.examples
-    rows = np.flatnonzero(examples.asked & (examples.signs > 0) & (examples.facts != NOTHING)).astype(np.int32)
+    rows = np.flatnonzero(examples.asked & (examples.signs > 0)).astype(np.int32)
     if vocabulary.facts < 2 or not len(rows):
         return []
     rows = rows[:: -(-len(rows) // (_MOST if whole else _MOST_OF_MANY))]
     left_out = whole.left_out(rows) if whole else _left_out(index, vocabulary, rows)
     found: list[Trial] = []
-    for row, out, facts, scores in left_out:
-        own = int(examples.facts[row])
+    for row, out, voted in left_out:
+        own, best = int(examples.facts[row]), voted.facts[0]
         query = Query.of(examples.texts[row], words(examples.texts[row]))
-        covered = cover(query, holding(facts[0]), vocabulary, LeftOut(holding(own), out))
-        near = index.nearness(facts[0], index.meanings_of(np.array([row]))[0], but=row)
-        found.append(Trial(features(scores, near, covered.features), not out and facts[0] == own, out))
+        lacking = LeftOut(holding(own), out) if own != NOTHING else None
+        covered = cover(query, holding(best), vocabulary, lacking)
+        near = index.nearness(best, index.meanings_of(np.array([row]))[0], but=row)
+        traits = features(voted.scores, voted.refusal, near, covered.features)
+        found.append(Trial(traits, not out and best == own, out or own == NOTHING, own == NOTHING))
     return found
 
 
-def _left_out(index: Index, vocabulary: Vocabulary, rows: Ints) -> Iterator[_LeftOutRow]:
+def _left_out(index: Index, vocabulary: Vocabulary, rows: Ints) -> Iterator[tuple[int, bool, Votes]]:
     """Leave out *rows* of a base too large to fit whole."""
     for row in rows.tolist():
         near = nearest([index], vocabulary, Encoded(index.stems_of([row])[0]), index.meanings_of(np.array([row]))[0])
-        for out in (False, True):
+        for out in (False, True)[: 1 + int(index.examples.facts[row] != NOTHING)]:
             voted = near.votes(near.facts != index.examples.facts[row] if out else near.rows != row)
-            if voted is not None and voted.facts[0] != NOTHING:
-                yield row, out, voted.facts, voted.scores
+            if voted is not None:
+                yield row, out, voted

@@ -31,6 +31,8 @@ Integers = NDArray[np.int64]
 MODEL: Final = Path(__file__).with_name("model.npz")
 CHUNK: Final = 1024  # words that go through the network at once: what fits the processor's cache
 EPSILON: Final = 1e-6
+MOST_MET: Final = 4096  # words remembered: 3 kB each
+MET_AT_ONCE: Final = 64  # more come from a base being built, and would push out what people ask with
 HALFWAY: Final = np.float32(7.5)  # between the lowest and the highest number of four bits
 EXTREME: Final = np.float32(60.0)  # of one word's score for another: keeps exp() finite and above zero
 
@@ -108,7 +110,7 @@ class Layer:
         return words
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Embedder:
     """A sentence embedder. It never changes after loading, so threads may share it."""
 
@@ -122,6 +124,7 @@ class Embedder:
     gate: Floats  # (width, means): how much each word counts in each mean
     project: Floats  # (means x width, dimensions)
     project_bias: Floats  # (dimensions,)
+    met: dict[str, Floats]  # words as they go into the network, and their first projection, side by side
 
     @classmethod
     def load(cls, path: Path | None = None) -> Embedder:
@@ -146,6 +149,7 @@ class Embedder:
             gate=single["gate"],
             project=single["project"],
             project_bias=single["project_bias"],
+            met={},
         )
 
     @property
@@ -189,8 +193,8 @@ class Embedder:
         lengths = [(len(list(same)), size) for size, same in groupby(map(len, texts))]
         places: dict[str, int] = {}
         rows = [places.setdefault(word, len(places)) for words in texts for word in words]
-        words = self._look_up(list(places))
-        projected = normalise(words) @ self.layers[0].attend
+        table = self._look_up(list(places))
+        words, projected = table[:, : len(self.gate)], table[:, len(self.gate) :]
         if len(places) < len(rows):  # the first projection is made once for each different word
             words, projected = words[rows], projected[rows]
         for number, layer in enumerate(self.layers):
@@ -212,13 +216,22 @@ class Embedder:
         return vectors
 
     def _look_up(self, words: list[str]) -> Floats:
-        """The vectors of words before any mixing, shape (len(words), width)."""
-        known = [self.vocabulary.get(word, -1) for word in words]
-        vectors = self.table.rows(known)
-        for place, row in enumerate(known):
-            if row < 0:
-                vectors[place] = self._guess(words[place])
-        return vectors
+        """The vectors of words before any mixing, then what the first layer makes of them: (len(words), 4 width)."""
+        rows = {word: self.met.get(word) for word in words}  # looked at once: another thread may forget them all
+        new = [word for word, row in rows.items() if row is None]
+        if new:
+            known = [self.vocabulary.get(word, -1) for word in new]
+            vectors = self.table.rows(known)
+            for place, row in enumerate(known):
+                if row < 0:
+                    vectors[place] = self._guess(new[place])
+            found = dict(zip(new, np.hstack([vectors, normalise(vectors) @ self.layers[0].attend]), strict=True))
+            rows.update(found)
+            if len(new) <= MET_AT_ONCE:
+                if len(self.met) + len(new) > MOST_MET:
+                    self.met.clear()
+                self.met.update(found)
+        return np.stack([row for row in rows.values() if row is not None])
 
     def _guess(self, word: str) -> Floats:
         """The vector of a word that is not in the vocabulary, shape (width,)."""

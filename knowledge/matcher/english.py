@@ -16,7 +16,8 @@ _COMMON = """
     tell than that the their theirs them themselves then there these they thing things this those though through thus
     to together too toward towards under until up upon us very via was way we well were what whatever when where
     whether which while who whom whose why will with within without would yes yet tbh imo lol nah omg idk ngl rn bout
-    n w you your yours yourself
+    n w you your yours yourself even already lmao lmfao rofl haha hahaha wtf wth smh fr tf bruh bro bruv dude fyi afaik
+    iirc asap atm kinda sorta gimme lemme dunno wanna literally seriously honestly anyways anyway else
 """
 COMMON = frozenset(_COMMON.split())
 
@@ -101,7 +102,9 @@ SPELLED_OUT = {
     "wheres": "where is", "whos": "who is", "hows": "how is", "thats": "that is", "im": "i am", "ive": "i have",
     "u": "you", "ur": "your", "r": "are", "y": "why", "pls": "please", "plz": "please", "thx": "thanks",
     "ty": "thanks", "w/": "with", "w/o": "without", "b/c": "because", "bc": "because", "cuz": "because",
-    "coz": "because", "abt": "about", "ppl": "people", "teh": "the", "wat": "what", "wot": "what", "tho": "though",
+    "coz": "because", "abt": "about", "ppl": "people", "persons": "people", "dept": "department",
+    "info": "information", "uni": "university", "pic": "picture", "pics": "pictures", "avg": "average",
+    "gov": "government", "nowdays": "nowadays", "teh": "the", "wat": "what", "wot": "what", "tho": "though",
     "thru": "through", "btw": "", "gonna": "going to", "wanna": "want to", "gotta": "got to", "govt": "government",
     "yr": "year", "yrs": "years", "approx": "about", "vs": "versus", "&": "and",
 }  # fmt: skip

@@ -63,7 +63,10 @@ _WANTED = {
         r"|\bhow much (?:is|are|was|were|does|do|did|will|would|for)\b"
     ),
     Kind.SIZE: rf"\bhow (?:big|large|far|tall|wide|high|deep|heavy|thick)\b(?! {_BE} the (?:chance|risk|effect))",
-    Kind.COUNT: (rf"\bhow many\b|^(?:what {_BE} )?(?:the )?(?:\w+ )?(?:number|count|headcount|population|tally) of\b"),
+    Kind.COUNT: (
+        r"\bhow many\b|\bhow much (?:people|persons|ppl)\b"
+        rf"|^(?:what {_BE} )?(?:the )?(?:\w+ )?(?:number|count|headcount|population|tally) of\b"
+    ),
     Kind.TIME: rf"{_LEAD}when\b|\b(?:what|which) (?:years?|dates?|days?|months?|time|decades?|century)\b|\bdate of\b",
     Kind.PERSON: rf"{_LEAD}(?:who|whose|whom)\b|\b(?:what|which) person\b",
     Kind.PLACE: (

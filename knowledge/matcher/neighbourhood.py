@@ -11,7 +11,7 @@ from knowledge.matcher.index import Index
 from knowledge.matcher.kernel import Lexicals, meaning
 from knowledge.matcher.ridge import NEIGHBOURS, Floats, weights
 from knowledge.matcher.vocabulary import Bools, Encoded, Ints, Vocabulary, distinct
-from knowledge.matcher.votes import Votes
+from knowledge.matcher.votes import Votes, ranked
 
 __all__ = ["Neighbourhood", "nearest"]
 
@@ -35,11 +35,8 @@ class Neighbourhood:
         facts, owner = distinct(near.facts)
         scores = np.bincount(owner, weights(near.among, near.to) * near.signs)
         order = np.argsort(-scores, kind="stable")
-        return Votes(
-            facts[order].tolist(),
-            scores[order].tolist(),
-            near.nearest_text,
-        )
+        places, points, refusal = ranked(facts[order].tolist(), scores[order].tolist())
+        return Votes(places, points, near.nearest_text, refusal) if places else None
 
     def nearest_text(self, fact: int) -> tuple[int, int]:
         """Return the shard and row of *fact*'s example nearest to the question."""

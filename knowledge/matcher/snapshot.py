@@ -24,7 +24,7 @@ from knowledge.matcher.neighbourhood import nearest
 from knowledge.matcher.premise import verdict
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.spelling import Speller
-from knowledge.matcher.vocabulary import Vocabulary
+from knowledge.matcher.vocabulary import Vocabulary, distinct
 from knowledge.matcher.votes import SHARPNESS, Votes, features
 from knowledge.matcher.whole import SMALL, Whole
 from knowledge.matcher.words import stem, words
@@ -37,9 +37,11 @@ _LONGEST_HELD = 300  # characters of a message whose reading is remembered
 _ASKED_AS_STORED = 0.98  # the least confidence in the fact whose phrasing is word for word what is asked
 _WORTH_A_VERDICT = 0.1  # the confidence from which on a fact is held against what the question takes for granted
 _MOST_ADDED = 10_000  # examples added by edits before a large base is built anew
+_AT_ONCE = 600  # examples up to which a base is built anew at every edit
+_SHARE = 4  # with this part of the examples or more touched, a small base is built anew too
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Matcher:
     """Facts and all that was learned from them; querying it changes nothing, from any thread.
 
@@ -112,7 +114,7 @@ class Matcher:
             _centre=centre,
             _speller=Speller.learn(said, embedder.knows),
             _calibration=Calibration(),
-            _refused=frozenset(words(one.question) for one in known if one.fact is None),
+            _refused=frozenset(map(words, _silent(known))),
             _wrong=_by_question(rejected),
             _holdings={},
             _read={},
@@ -164,12 +166,42 @@ class Matcher:
         added = [fact for fact in changed if fact.live]
         added += [facts[fact_id] for fact_id in sorted(touched) if fact_id in facts]
         facts.update({fact.id: fact for fact in added})
-        if self._whole is not None or not self._ids or self._added + len(added) > _MOST_ADDED:
+        examples = len(self._indexes[0].examples)
+        coming = self._added + sum(len(fact.phrasings) + 1 for fact in added)
+        most = 0 if examples <= _AT_ONCE else examples // _SHARE if examples <= SMALL else _MOST_ADDED
+        if coming > most or not most or not self._ids:
             return Matcher.build(
                 facts.values(), sources=sources, known=known, rejected=rejected, embedder=self._vocabulary.embedder,
                 after=self,
             )  # fmt: skip
         return self._patched(facts, touched, added, sources, known, rejected)
+
+    @property
+    def settled(self) -> bool:
+        """Whether settle() has nothing to do."""
+        return len(self._indexes) == 1 or len(self._indexes[0].examples) > SMALL
+
+    def settle(self) -> Matcher:
+        """Return the same base built as a whole, where edits were only joined to it; takes seconds of CPU."""
+        if self.settled:
+            return self
+        return Matcher.build(
+            self.facts.values(), sources=self._sources, known=self._known, rejected=self._rejected,
+            embedder=self._vocabulary.embedder, after=self,
+        )  # fmt: skip
+
+    def near(self, texts: Sequence[str], count: int) -> list[str]:
+        """Return the phrasings, about *count* a text, that are the most alike to *texts*: those an edit could touch."""
+        found: dict[str, None] = {}
+        for text in texts:
+            said = words(text)
+            vector = unit(self._vocabulary.embedder.embed([text]) - self._centre)[0]
+            stems = distinct(self._vocabulary.encode(said).places)[0]
+            for index in self._indexes:
+                for row in index.nearest(stems, self._vocabulary.rarity(stems), vector, count).tolist():
+                    if index.examples.asked[row]:
+                        found[index.examples.texts[row]] = None
+        return list(found)
 
     def _patched(
         self,
@@ -185,9 +217,11 @@ class Matcher:
         ids = (*self._ids, *(fact.id for fact in added))
         places = {fact_id: place for fact_id, place in self._places.items() if fact_id in facts}
         places.update({fact.id: place for place, fact in enumerate(added, len(self._ids))})
-        main, *others = (index.without([*gone, NOTHING]) for index in self._indexes)
+        silent = _silent(known) != _silent(self._known)
+        main, *others = (index.without([*gone, NOTHING] if silent else gone) for index in self._indexes)
         rows = [row for index in others for row in index.living()]
-        rows += _examples(added, range(len(self._ids), len(ids)), known, rejected)
+        taught = known if silent else [one for one in known if one.fact is not None]
+        rows += _examples(added, range(len(self._ids), len(ids)), taught, rejected)
         examples = Examples.of(rows)
         said = [words(text) for text in examples.texts]
         vocabulary, encoded = self._vocabulary.grown(said, examples.facts)
@@ -205,8 +239,9 @@ class Matcher:
             _places=places,
             _vocabulary=vocabulary,
             _indexes=(main, Index.of(examples, encoded, vectors, vocabulary)),
+            _whole=None,
             _speller=self._speller.taught(said),
-            _refused=frozenset(words(one.question) for one in known if one.fact is None),
+            _refused=frozenset(map(words, _silent(known))),
             _wrong=_by_question(rejected),
             _holdings={},
             _read={},
@@ -256,10 +291,10 @@ class Matcher:
         else:
             near = nearest(self._indexes, self._vocabulary, text, meant)
             voted = near.votes(~np.isin(near.facts, list(wrong)) if wrong else None)
-        if voted is None or voted.facts[0] == NOTHING:
+        if voted is None or not voted.facts:
             return Reading(question, (), 0.0)
         matches, traits = self._matches(Query.of(question, asked, said), meant, voted, limit)
-        strange = [word for word in matches[0].missing if stem(word) not in self._vocabulary.places]
+        strange = [word for word in matches[0].missing if not self._vocabulary.holds(stem(word))]
         sure = matches[0].confidence >= self.cutoff
         reason = "" if sure or not strange else f"nothing here mentions '{_as_typed(strange[0], question)}'"
         covered = self._calibration.covered(traits)
@@ -272,7 +307,7 @@ class Matcher:
         traits: tuple[float, ...] = ()
         matches: list[Match] = []
         for fact, score in zip(voted.facts, voted.scores, strict=True):
-            if fact == NOTHING or score == -np.inf:
+            if score == -np.inf:
                 continue
             holding = self._holding(fact)
             shard, row = voted.nearest_text(fact)
@@ -281,7 +316,9 @@ class Matcher:
                 matched, missing = glance(query, holding)
             else:
                 covered = cover(query, holding, self._vocabulary)
-                traits = features(voted.scores, self._indexes[shard].nearness(fact, meant), covered.features)
+                traits = features(
+                    voted.scores, voted.refusal, self._indexes[shard].nearness(fact, meant), covered.features
+                )
                 chance = self._calibration.probability(traits)
                 if words(self._indexes[shard].examples.texts[row]) == query.said:
                     chance = max(chance, _ASKED_AS_STORED)
@@ -340,11 +377,16 @@ def _examples(
         rows.append((place, fact.statement, 1.0, False))
     for one in known:
         if one.fact is None:
-            rows.append((NOTHING, one.question, 1.0, False))
+            rows.append((NOTHING, one.question, 1.0, True))
         elif one.fact in place_of:
             rows.append((place_of[one.fact], one.question, 1.0, True))
     rows += [(place_of[fact], question, -1.0, False) for question, fact in rejected if fact in place_of]
     return rows
+
+
+def _silent(known: Iterable[KnownQuestion]) -> set[str]:
+    """Return what must not be answered."""
+    return {one.question for one in known if one.fact is None}
 
 
 def _told_apart(before: Sequence[KnownQuestion], after: Sequence[KnownQuestion]) -> set[str]:

@@ -49,7 +49,7 @@ class Encoded:
     new: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Vocabulary:
     """Stems by place; *texts_with* and *facts_with* count where each occurs, *forms* is a word as it was written."""
 
@@ -72,7 +72,7 @@ class Vocabulary:
         learned: tuple[Floats, Floats] | None = None,
         known: Mapping[str, Floats] = MappingProxyType({}),
     ) -> tuple[Vocabulary, list[Ints]]:
-        """Collect the stems of *texts* (as words), each of one of *facts*; return texts as places too.
+        """Collect the stems of *texts* (as words), each of one of *facts* (below 0: none); return texts as places too.
 
         *learned* are the spellings and meanings of all the words, *known* the meanings of some."""
         nothing = np.zeros(0, np.int32)
@@ -96,7 +96,8 @@ class Vocabulary:
         rows = np.repeat(np.arange(len(texts)), [len(row) for row in encoded])
         kinds, owner = distinct(facts)
         held = distinct(flat * count + rows)[0] // count
-        held_by = distinct(flat * max(len(kinds), 1) + owner[rows])[0] // max(len(kinds), 1)
+        answered = facts[rows] >= 0  # what must not be answered is no fact, and its words are nobody's
+        held_by = distinct((flat * max(len(kinds), 1) + owner[rows])[answered])[0] // max(len(kinds), 1)
         if learned is None or any(len(table) != len(new) for table in learned):
             meant = recalled(new, known, self.embedder.embed_words)
             learned = np.array([_spelling(word) for word in new], np.float32), meant
@@ -106,7 +107,7 @@ class Vocabulary:
             forms,
             self.texts + len(texts),
             _padded(self.texts_with, len(new)) + np.bincount(held, minlength=len(forms)).astype(np.int32),
-            self.facts + len(kinds),
+            self.facts + int((kinds >= 0).sum()),
             _padded(self.facts_with, len(new)) + np.bincount(held_by, minlength=len(forms)).astype(np.int32),
             np.vstack([self.spellings, spellings]) if new else self.spellings,
             np.vstack([self.meanings, meanings]) if new else self.meanings,
@@ -120,6 +121,11 @@ class Vocabulary:
         known = places < len(self.forms)
         seen[known] = np.maximum(self.texts_with[places[known]], 1)
         return np.log1p(max(self.texts, 1) / seen).astype(np.float32)
+
+    def holds(self, one: str) -> bool:
+        """Whether any fact has the stem *one*."""
+        place = self.places.get(one)
+        return place is not None and self.facts_with[place] > 0
 
     def encode(self, words: Sequence[str]) -> Encoded:
         """Return *words* as places."""

@@ -6,26 +6,45 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["MEANINGS", "SCORES", "SHARPNESS", "Votes", "features"]
+from knowledge.matcher.index import NOTHING
+
+__all__ = ["MEANINGS", "REFUSAL", "SCORES", "SHARPNESS", "Votes", "features", "ranked"]
 
 SCORES = ("score", "margin", "log-odds")
+REFUSAL = ("refusal",)
 MEANINGS = ("nearest in meaning", "statement in meaning")
+_REFUSING = 0.5  # how far behind the best fact what must not be answered speaks against it no more
 SHARPNESS = 12.0
 _COMPARED = 24  # facts whose scores count in the log-odds of the best
 
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """Facts by score, best first, and where the example of each is that is nearest to the question."""
+    """Facts by score, best first, and where the example of each is that is nearest to the question.
+
+    *refusal* is 0-1: how near to the best fact, or ahead of it, is what must not be answered.
+    """
 
     facts: Sequence[int]
     scores: Sequence[float]
     nearest_text: Callable[[int], tuple[int, int]]
+    refusal: float = 0.0
 
 
-def features(scores: Sequence[float], near: tuple[float, float], covered: Sequence[float]) -> tuple[float, ...]:
-    """Return the features of the best of *scores* (best first), as near in meaning and covering as given."""
+def ranked(facts: Sequence[int], scores: Sequence[float]) -> tuple[list[int], list[float], float]:
+    """Take what must not be answered out of *facts* by score (best first); return the rest and the refusal."""
+    if NOTHING not in facts:
+        return list(facts), list(scores), 0.0
+    at = facts.index(NOTHING)
+    left, points = [*facts[:at], *facts[at + 1 :]], [*scores[:at], *scores[at + 1 :]]
+    return left, points, min(max(scores[at] - points[0] + _REFUSING, 0.0), 1.0) if points else 1.0
+
+
+def features(
+    scores: Sequence[float], refusal: float, near: tuple[float, float], covered: Sequence[float]
+) -> tuple[float, ...]:
+    """Return the features of the best of *scores* (best first), refused, near in meaning and covering as given."""
     first = scores[0]
     second = max(scores[1], 0.0) if len(scores) > 1 else 0.0
     rest = sum(math.exp(SHARPNESS * (score - first)) for score in scores[1:_COMPARED])
-    return (first, first - second, -math.log(max(rest, 1e-4)), *near, *covered)
+    return (first, first - second, -math.log(max(rest, 1e-4)), refusal, *near, *covered)

@@ -14,19 +14,21 @@ from knowledge.matcher.index import NOTHING, Index
 from knowledge.matcher.kernel import EDGE_RARITY, PART, Lexicals, dampened, meaning
 from knowledge.matcher.ridge import Floats, Ridge
 from knowledge.matcher.vocabulary import Encoded, Ints, Vocabulary, distinct
-from knowledge.matcher.votes import Votes
+from knowledge.matcher.votes import Votes, ranked
 
 __all__ = ["SMALL", "Whole"]
 
-SMALL = 2_600  # examples up to which a base is fitted whole
+SMALL = 3_600  # examples up to which a base is fitted whole
 _KEPT = 24  # facts ranked
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """The examples of *index* as columns of stems and pairs (*words*), and the ridge fitted on all of them.
+    """The examples of *index* as rows of stems and pairs (*words*), and the ridge fitted on all of them.
 
     *facts* are the places of the classes, in order, and *spans* their rows; *pairs* finds the column of two stems.
+    What a question shares in words and spelling adds up, so *worded* and *spelled* are those times the dual: of the
+    whole kernel, only the meaning's part has to be worked out for each question.
     """
 
     index: Index
@@ -38,6 +40,8 @@ class Whole:
     spelling: Floats
     vectors: Floats
     ridge: Ridge
+    worded: Floats
+    spelled: Floats
 
     @classmethod
     def of(cls, index: Index, vocabulary: Vocabulary, dual: Floats | None = None) -> Self:
@@ -60,14 +64,17 @@ class Whole:
             ridge = Ridge(dual, nothing, nothing)
         else:
             ridge = Ridge.fit(lexicals.gram() + meaning(vectors @ vectors.T), targets, owner)
-        words = np.ascontiguousarray(lexicals.words.T)
+        worded, spelled = lexicals.words.T @ ridge.dual, lexicals.spelling.T @ ridge.dual
         spans = {fact: (rows.start, rows.stop) for fact in facts.tolist() for rows in [index.rows_of(fact)]}
-        return cls(index, vocabulary, facts, spans, pairs, words, lexicals.spelling, vectors, ridge)
+        return cls(
+            index, vocabulary, facts, spans, pairs, lexicals.words, lexicals.spelling, vectors, ridge, worded, spelled
+        )
 
     def votes(self, text: Encoded, vector: Floats, banned: frozenset[int] = frozenset()) -> Votes:
         """Return the facts that the examples speak for, given a question as stems and as a meaning."""
-        to = self._kernel(text, vector)
-        scores = to @ self.ridge.dual
+        columns, values, spelling = self._projected(text)
+        meant = meaning(self.vectors @ vector)
+        scores = values @ self.worded[columns] + spelling @ self.spelled + meant @ self.ridge.dual
         for fact in banned:
             scores[self.facts == fact] = -np.inf
         order = np.argpartition(-scores, _KEPT)[:_KEPT] if len(scores) > _KEPT else np.arange(len(scores))
@@ -75,26 +82,28 @@ class Whole:
         facts = self.facts[order].tolist()
 
         def nearest_text(fact: int) -> tuple[int, int]:
-            first, past = self.spans[fact]
-            return 0, first + int(to[first:past].argmax())
+            rows = slice(*self.spans[fact])
+            shared = self.words[rows][:, columns] @ values + self.spelling[rows] @ spelling
+            return 0, rows.start + int((shared + meant[rows]).argmax())
 
-        return Votes(facts, scores[order].tolist(), nearest_text)
+        facts, points, refusal = ranked(facts, scores[order].tolist())
+        return Votes(facts, points, nearest_text, refusal)
 
-    def left_out(self, rows: Ints) -> Iterator[tuple[int, bool, list[int], list[float]]]:
-        """Yield for each row, left out alone and then with its whole fact: facts by score, and their scores."""
+    def left_out(self, rows: Ints) -> Iterator[tuple[int, bool, Votes]]:
+        """Yield for each row, left out alone and then with its whole fact, what the others speak for."""
         for row in rows.tolist():
+            own = self.index.examples.facts[row]
             for whole, table in ((False, self.ridge.left_out), (True, self.ridge.unknown)):
+                if whole and own == NOTHING:
+                    continue
                 scores = table[row].copy()
                 if whole:
-                    scores[self.facts == self.index.examples.facts[row]] = -np.inf
+                    scores[self.facts == own] = -np.inf
                 order = np.argsort(-scores, kind="stable")[:_KEPT]
-                if self.facts[order[0]] != NOTHING and np.isfinite(scores[order[0]]):
-                    yield row, whole, self.facts[order].tolist(), scores[order].tolist()
-
-    def _kernel(self, text: Encoded, vector: Floats) -> Floats:
-        """Return the kernel from a question to every example."""
-        columns, values, spelling = self._projected(text)
-        return values @ self.words[columns] + self.spelling @ spelling + meaning(self.vectors @ vector)
+                order = order[np.isfinite(scores[order])]
+                facts, points, refusal = ranked(self.facts[order].tolist(), scores[order].tolist())
+                if facts:
+                    yield row, whole, Votes(facts, points, _nowhere, refusal)
 
     def _projected(self, text: Encoded) -> tuple[list[int], Floats, Floats]:
         """Return a question as columns of *words* with its values there, and as a spelling vector."""
@@ -117,3 +126,7 @@ class Whole:
         length = math.sqrt(float(spelling @ spelling)) or 1.0
         columns = [column for column, _ in found]
         return columns, np.array([value for _, value in found], np.float32), spelling * (PART / length)
+
+
+def _nowhere(fact: int) -> tuple[int, int]:
+    raise LookupError(fact)  # nothing was asked, so no text is nearest

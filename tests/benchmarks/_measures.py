@@ -11,12 +11,13 @@ import string
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model import Citation, Fact, Source
+from knowledge.model import SHIPPED, Citation, Fact, KnownQuestion, Source
 
 __all__ = [
     "Asked", "article", "article_questions", "banking", "banking_questions", "calibration_error", "half", "right_at",
@@ -76,8 +77,8 @@ def half(questions: Iterable[Asked], which: str) -> list[Asked]:
     return [one for one in questions if int(hashlib.sha256(one.question.encode()).hexdigest(), 16) % 2 == wanted]
 
 
-def article() -> tuple[list[Fact], dict[str, Source]]:
-    """Return the shipped base."""
+def article() -> tuple[list[Fact], dict[str, Source], list[KnownQuestion]]:
+    """Return the shipped base: its facts, sources, and what it must not answer."""
     pack = tomllib.loads((_ROOT / "knowledge/packs/article.toml").read_text())
     sources = {row["id"]: Source(**row) for row in pack["source"]}
     facts = [
@@ -90,7 +91,9 @@ def article() -> tuple[list[Fact], dict[str, Source]]:
         )
         for row in pack["fact"]
     ]
-    return facts, sources
+    lines = (_ROOT / "knowledge/packs/article.unanswered.txt").read_text().splitlines()
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    return facts, sources, [KnownQuestion(line, None, SHIPPED, at) for line in lines if line and line[0] != "#"]
 
 
 def article_questions(path: Path) -> list[Asked]:

@@ -26,23 +26,23 @@ _FILE = Path(calibration.__file__).with_name("prior.py")
 
 def main(options: Sequence[str]) -> int:
     """Fit and print the prior; write it with --write."""
-    facts, sources = measures.article()
-    own = Matcher.build(facts, sources=sources)
+    facts, sources, known = measures.article()
+    bases = [Matcher.build(facts, sources=sources, known=refused) for refused in (known, ())]
     dev = measures.article_questions(Path(__file__).parent / "questions/article-dev.jsonl")
     dev += measures.half(measures.article_questions(measures.shared("questions.jsonl")), "dev")
     bank, asked = Matcher.build(measures.banking()), measures.banking_questions("dev")
     near = measures.article_questions(Path(__file__).parent / "questions/article-near.jsonl")
     rows = [
-        *_rows(own, [one for one in dev if one.answerable], 1.0),
-        *_rows(own, [one for one in dev if not one.answerable], 0.7),
-        *_rows(own, near, 1.0),
+        *(row for own in bases for row in _rows(own, [one for one in dev if one.answerable], 1.0)),
+        *(row for own in bases for row in _rows(own, [one for one in dev if not one.answerable], 0.7)),
+        *(row for own in bases for row in _rows(own, near, 1.0)),
         *_rows(bank, asked, 0.15),
         *_rows(bank, measures.with_typos(asked), 0.05),
     ]
-    names = (*votes.SCORES, *votes.MEANINGS, *evidence.FEATURES)
+    names = (*votes.SCORES, *votes.REFUSAL, *votes.MEANINGS, *evidence.FEATURES)
     ranked = [names[at] for at in calibration.RANKED]
-    known = [row for row in rows if row.answerable]
-    ranking, spread = _fit(known, calibration.RANKED, [_PULL] * len(ranked))
+    answered = [row for row in rows if row.answerable]
+    ranking, spread = _fit(answered, calibration.RANKED, [_PULL] * len(ranked))
     told = [row for row in rows if row.right or not row.answerable]
     places = range(len(votes.SCORES), len(names))
     covering, _ = _fit(told, places, [_PULL_OF_COVERING * _FIRM.get(names[at], 1.0) for at in places])

@@ -65,16 +65,16 @@ def main() -> None:
     print(f"\n{os.cpu_count()} cores; {time.strftime('%Y-%m-%d')}; {half} half\n")
     results = _banking(half)
     _draw(results, half)
-    facts, sources = measures.article()
+    facts, sources, known = measures.article()
     sets = {
-        "dev (300)": Path(__file__).parent / "questions/article-dev.jsonl",
+        "dev (600)": Path(__file__).parent / "questions/article-dev.jsonl",
         "public (62)": measures.shared("questions.jsonl"),
     }
     extra = os.environ.get("FOOTNOTE_ARTICLE")
     if extra:
         sets["held-out"] = Path(extra)
     for embedder in _embedders():
-        matcher = Matcher.build(facts, sources=sources, embedder=embedder)
+        matcher = Matcher.build(facts, sources=sources, known=known, embedder=embedder)
         for name, path in sets.items():
             _article(
                 f"{name}, {'default' if embedder is None else embedder.name}", matcher, measures.article_questions(path)

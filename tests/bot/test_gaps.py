@@ -93,6 +93,22 @@ async def test_writing_a_new_fact_starts_from_the_wordings(stage: Stage) -> None
     assert said(await stage.do(r.ShowGap, ask=number)) == "That gap is closed already."
 
 
+async def test_what_must_not_be_answered_is_answered_again_once_a_curator_makes_it_a_phrasing(stage: Stage) -> None:
+    await asked(stage, DOGS[0])
+    await landed(stage, await stage.press(await shown(stage), "Never answer this"))
+    assert "No gaps" in said(await stage.do(r.ListGaps))
+    saved = await landed(stage, await stage.do(r.AddPhrasing, fact="membership", phrasing=DOGS[0]))
+    answered = await stage.ask(DOGS[0])
+    assert answered is not None
+    assert answered.told is not None
+    assert answered.told.fact == "membership"
+    await landed(stage, await stage.press(saved, "Undo"))
+    silent = await stage.ask(DOGS[0])
+    assert silent is not None
+    assert silent.told is not None
+    assert silent.told.decision == "abstain"
+
+
 async def test_any_edit_asks_all_open_questions_again(stage: Stage) -> None:
     await asked(stage, DOGS[0], EMPEROR)
     card = await stage.do(r.AddPhrasing, fact="membership", phrasing=DOGS[0])

@@ -84,6 +84,21 @@ def test_a_question_known_to_have_no_answer_is_not_answered() -> None:
     assert best(Matcher.build(FACTS, known=[known]), question) is None
 
 
+def test_what_is_like_a_question_that_must_not_be_answered_is_less_sure() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    silent = ("Who is the owner of the golf course?", "Whose property is the golf course?", "Who holds the golf links?")
+    taught = Matcher.build(FACTS, known=[KnownQuestion(one, None, "someone", at) for one in silent])
+    for question in ("Who is it that owns the golf course?", "To whom does the golf course belong?"):
+        assert taught.read(question)[0].covered < Matcher.build(FACTS).read(question)[0].covered
+    assert best(taught, "What does the golf course cost?") == "golf"
+
+
+def test_a_word_of_what_must_not_be_answered_is_no_fact_s() -> None:
+    silent = KnownQuestion("Is there a helipad?", None, "someone", datetime(2026, 1, 1, tzinfo=UTC))
+    reading = Matcher.build(FACTS, known=[silent]).read("How much does the helipad cost?")[0]
+    assert reading.reason == "nothing here mentions 'helipad'"
+
+
 def test_an_edit_gives_a_new_snapshot_and_leaves_the_old_one(matcher: Matcher) -> None:
     pool = Fact("pool", "The pool costs two dollars.", ("How much is the pool?", "pool price", "pool entry fee"))
     edited = matcher.updated(changed=[pool], removed=["golf"])

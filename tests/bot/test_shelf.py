@@ -1,0 +1,71 @@
+"""A base large enough that an edit only joins it: answered with at once, built as a whole behind the questions."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from bot.desk.shelf import Shelf
+from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
+from knowledge.matcher import Matcher
+from knowledge.model import Fact
+from knowledge.sqlite import SqliteStore
+from knowledge.workbench import Learnt
+from tests.bot.stage import Clock, seed
+
+FACTS = tuple(
+    Fact(
+        f"room-{number}",
+        f"Room {number} is on floor {number // 10}.",
+        tuple(
+            f"{asking} room {number}{end}" for asking in ("where is", "how to find", "which way to") for end in "?!.;"
+        ),
+    )
+    for number in range(100, 160)
+)
+NEW = Fact("canteen", "The canteen serves lunch from noon.", ("When is lunch?", "canteen hours", "Where can I eat?"))
+
+
+class Kept:
+    """A memory that tells when something is kept in it."""
+
+    def __init__(self) -> None:
+        self.revisions: asyncio.Queue[int] = asyncio.Queue()
+
+    async def learnt(self, base: str) -> Learnt | None:
+        return None
+
+    async def keep(self, base: str, learnt: Learnt) -> None:
+        await self.revisions.put(learnt.revision)
+
+
+def best(matcher: Matcher, question: str) -> str:
+    return matcher.read(question)[0].matches[0].fact
+
+
+async def test_an_edit_is_answered_with_at_once_and_kept_once_the_base_is_whole(tmp_path: Path) -> None:
+    clock, kept = Clock(), Kept()
+    async with await SqliteStore.open(tmp_path / "footnote.db", seed=seed(FACTS, clock)) as store:
+        shelf = Shelf(store, kept, "1")
+        first = await shelf.volume(DEFAULT_BASE)
+        assert await kept.revisions.get() == first.base.revision
+        base = await store.apply(DEFAULT_BASE, Edit(Editor("test", "1"), clock(), "add", (Change(None, NEW),)))
+        moved = await shelf.moved(DEFAULT_BASE, base.revision)
+        assert not moved.matcher.settled
+        assert best(moved.matcher, "When is lunch?") == "canteen"
+        assert await kept.revisions.get() == base.revision
+        whole = (await shelf.volume(DEFAULT_BASE)).matcher
+        assert whole.settled
+        assert best(whole, "When is lunch?") == "canteen"
+        await shelf.close()
+
+
+async def test_closing_lets_go_of_what_is_being_built(tmp_path: Path) -> None:
+    clock, kept = Clock(), Kept()
+    async with await SqliteStore.open(tmp_path / "footnote.db", seed=seed(FACTS, clock)) as store:
+        shelf = Shelf(store, kept, "1")
+        await shelf.volume(DEFAULT_BASE)
+        base = await store.apply(DEFAULT_BASE, Edit(Editor("test", "1"), clock(), "add", (Change(None, NEW),)))
+        await shelf.moved(DEFAULT_BASE, base.revision)
+        await shelf.close()
+        assert kept.revisions.qsize() == 1  # the base as it was before the edit

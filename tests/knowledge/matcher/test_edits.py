@@ -1,0 +1,101 @@
+"""Edits of a base too large to be built anew at each: joined at once, built whole behind them, judged by the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import pytest
+
+from knowledge.catalog import Change
+from knowledge.gate import gate
+from knowledge.matcher import Decision, Matcher, decide
+from knowledge.model import Fact, KnownQuestion
+
+THINGS = (
+    "ferry", "boiler", "chapel", "orchard", "bakery", "stadium", "tunnel", "harbour", "museum", "foundry", "quarry",
+    "brewery", "airfield", "cinema", "clinic", "dairy", "embassy", "forge", "gallery", "hostel", "laundry",
+    "marina", "nursery", "observatory", "pavilion", "refinery", "sawmill", "theatre", "vineyard", "windmill",
+    "abbey", "barracks", "citadel", "dockyard", "estuary", "fortress", "granary", "hospital", "junction", "kiosk",
+    "lighthouse", "monastery",
+)  # fmt: skip
+FRAMES = (
+    "How much does the {} cost?", "What is the price of the {}?", "{} price", "How expensive is the {}?",
+    "What did they pay for the {}?", "Is the {} costly?", "What do you pay at the {}?", "Tell me the {}'s cost",
+    "cost of the {}", "What does one spend on the {}?", "How dear is the {}?", "what's the {} worth",
+    "What was the bill for the {}?", "How many dollars for the {}?",
+)  # fmt: skip
+FACTS = tuple(
+    Fact(thing, f"The {thing} costs {number} dollars.", tuple(frame.format(thing) for frame in FRAMES))
+    for number, thing in enumerate(THINGS, 20)
+)
+NEW = Fact("zoo", "The zoo opens at nine.", ("When does the zoo open?", "zoo hours", "Since when is the zoo open?"))
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def base() -> Matcher:
+    return Matcher.build(FACTS)
+
+
+def answers(matcher: Matcher, questions: Iterable[str]) -> list[str | None]:
+    found: list[str | None] = []
+    for question in questions:
+        outcome = decide(matcher.read(question)[0], matcher.cutoff)
+        found.append(outcome.matches[0].fact if outcome.decision is Decision.ANSWER else None)
+    return found
+
+
+def test_an_edit_joins_a_base_and_is_built_into_it_later(base: Matcher) -> None:
+    joined = base.updated(changed=[NEW], removed=["ferry"])
+    assert base.settled
+    assert not joined.settled
+    whole = joined.settle()
+    assert whole.settled
+    assert whole.settle() is whole
+    questions = (*NEW.phrasings, "What is the price of the bakery?", "How much does the ferry cost?")
+    expected = [NEW.id, NEW.id, NEW.id, "bakery", None]
+    assert answers(joined, questions) == expected
+    assert answers(whole, questions) == expected
+
+
+def test_edits_join_one_after_the_other(base: Matcher) -> None:
+    first = base.updated(changed=[NEW])
+    kiosk = Fact("tickets", "The ticket office takes cash only.", ("Can I pay by card?", "Do they take cards?"))
+    second = first.updated(changed=[kiosk]).updated(removed=[NEW.id])
+    assert answers(second, ["Do they take cards?", "When does the zoo open?"]) == ["tickets", None]
+    assert set(second.facts) == {*THINGS, "tickets"}
+
+
+def test_many_edits_at_once_are_built_as_a_whole(base: Matcher) -> None:
+    assert base.updated(changed=[Fact(f"n{fact.id}", fact.statement, fact.phrasings) for fact in FACTS[:20]]).settled
+
+
+def test_a_question_that_must_not_be_answered_is_heeded_before_it_is_built_in(base: Matcher) -> None:
+    question = "How much does the bakery cost?"
+    joined = base.updated(known=[KnownQuestion(question, None, "someone", AT)])
+    assert answers(joined, [question]) == answers(joined.settle(), [question]) == [None]
+
+
+def test_what_is_near_a_text_are_the_phrasings_like_it(base: Matcher) -> None:
+    near = base.updated(changed=[NEW]).near(["What is the price of the vineyard?", "When is the zoo open?"], 5)
+    assert "What is the price of the vineyard?" in near
+    assert set(NEW.phrasings) <= {*near}
+    assert len(near) < 30
+    assert all(text not in near for text in ("The zoo opens at nine.", "How much does the ferry cost?"))
+
+
+def test_the_gate_asks_what_an_edit_can_touch_and_finds_what_it_breaks(base: Matcher) -> None:
+    thief = Fact("thief", "The thief took the bakery's till.", ("What is the price of the bakery?", "bakery theft"))
+    report = gate(base, base.updated(changed=[thief]), [Change(None, thief)], (), {})
+    assert any(one.should in {"bakery", "thief"} for one in report.broken)
+    assert "phrasing-elsewhere" in {warned.rule for warned in report.warned}
+    assert len(thief.phrasings) <= report.replayed < len(FACTS) * len(FRAMES) / 4
+
+
+def test_the_gate_asks_all_that_is_known(base: Matcher) -> None:
+    known = [KnownQuestion(f"Is the {thing} worth its money?", None, "someone", AT) for thing in THINGS]
+    before = base.updated(known=known)
+    report = gate(before, before.updated(changed=[NEW]), [Change(None, NEW)], known, {})
+    assert report.replayed >= len(known)
+    assert not report.broken
