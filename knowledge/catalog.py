@@ -276,6 +276,12 @@ class Ledger(Protocol):
         """Return the question of that id, its asker as the keyed hash, or None when it isn't there (any more)."""
         ...
 
+    async def last_asked(
+        self, asker: str, platform: str, space: str, channel: str, thread: str, since: datetime
+    ) -> Asked | None:
+        """Return what *asker* ("platform:id") asked last in that very place since then, or None."""
+        ...
+
     async def hashed(self, asker: str) -> str:
         """Return the keyed hash that *asker* ("platform:id") is known by."""
         ...

@@ -16,7 +16,9 @@ from bot.cards.asking import (
     now_known,
     refusal,
     shared,
+    sources_told,
     thanks,
+    understood,
     will_tell,
 )
 from bot.cards.curating import (
@@ -126,10 +128,12 @@ __all__ = [
     "shared",
     "simple",
     "sources_card",
+    "sources_told",
     "stale",
     "stats_card",
     "suggestions",
     "thanks",
+    "understood",
     "will_tell",
     "with_channels",
     "with_next_draft",

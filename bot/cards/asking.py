@@ -26,7 +26,9 @@ __all__ = [
     "now_known",
     "refusal",
     "shared",
+    "sources_told",
     "thanks",
+    "understood",
     "will_tell",
 ]
 
@@ -164,6 +166,20 @@ def _none_of_these(ask: int) -> Button:
 def greeting(examples: Sequence[str]) -> Card:
     """Return a friendly word to somebody who asked nothing."""
     return Card("greeting", (Text("Hello! Ask me a question, for example:"), Items(tuple(examples))))
+
+
+def understood(card: Card, meant: str) -> Card:
+    """Return *card* with what a question was taken for that leaned on the one before."""
+    return replace(card, blocks=(Note(f"I took that as: “{meant}”"), *card.blocks))
+
+
+def sources_told(facts: Sequence[Fact], sources: Mapping[str, Source]) -> Card:
+    """Return where an answer comes from."""
+    lines = tuple(
+        f"{fact.id}: {citation_line(fact.citation, sources) or 'a curator stated this and gave no source'}"
+        for fact in facts
+    )
+    return Card("sources-told", (Text("Where that comes from:"), Items(lines)))
 
 
 def shared(card: Card, question: str) -> Card:

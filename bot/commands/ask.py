@@ -44,7 +44,7 @@ async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             await house.store.base(arguments.base)  # a misspelt name is said once, before any question
         shown = console.Console(sys.stdout)
         for text in _lines() if question == "-" else (question,):
-            ask = Ask(asker=console.ASKER, place=console.PLACE, text=text, base=arguments.base)
+            ask = Ask(asker=console.ASKER, place=console.PLACE, text=text, base=arguments.base, alone=True)
             card = await house.desk.handle(ask)
             assert card is not None  # an addressed question is never met with silence
             if arguments.json:

@@ -13,13 +13,14 @@ from typing import Any
 
 from bot import cards
 from bot.cards import Card, Choice, Told
+from bot.desk.conversation import Conversation, meant
 from bot.desk.meter import Meter
 from bot.desk.numbers import Numbers
 from bot.desk.pace import Pace
 from bot.desk.rules import Rules
 from bot.desk.shelf import Shelf, Volume
 from bot.desk.spaces import Spaces
-from bot.requests import Ask, Choose, Explain, Help, Request, Share
+from bot.requests import Ask, Choose, Explain, Help, Request, Share, ShowSources
 from knowledge.catalog import Asked, Catalog, Ledger
 from knowledge.gaps import same
 from knowledge.learning import Ballot, Vote
@@ -60,12 +61,14 @@ class Asking:
         numbers: Numbers,
         meter: Meter,
         rules: Rules,
+        conversation: Conversation,
     ) -> None:
         self._catalog, self._ledger, self._ballot, self._shelf, self._spaces = catalog, ledger, ballot, shelf, spaces
         self._clock, self._numbers, self._meter, self._rules = clock, numbers, meter, rules
         self._writing: dict[int, asyncio.Task[None]] = {}
         self._recent: dict[int, Asked] = {}
         self._pace = Pace(clock)
+        self._conversation = conversation
 
     def handlers(self) -> Mapping[type[Request], Callable[[Any], Awaitable[Card | None]]]:
         """Return what handles which request."""
@@ -75,6 +78,7 @@ class Asking:
             Explain: self._explain,
             Help: self._help,
             Share: self._share,
+            ShowSources: self._sources,
         }
 
     async def close(self) -> None:
@@ -91,6 +95,7 @@ class Asking:
         """Let go of what *asker* ("platform:id") asked."""
         for ask_id in [ask_id for ask_id, asked in self._recent.items() if asked.asker == asker]:
             del self._recent[ask_id]
+        self._conversation.forget(asker)
 
     async def asked(self, request: Request, ask_id: int) -> Asked:
         """Return question number *ask_id* of the place of *request*, or raise UnknownQuestion."""
@@ -117,7 +122,7 @@ class Asking:
             return None
         volume = await self._volume(ask, ask.base)
         question = one_line(ask.text[:MAX_QUESTION])
-        outcomes = _outcomes(volume, question, settings)
+        outcomes = _outcomes(volume, ask.meant or question, settings)
         if not ask.addressed:
             if not all(outcome.reading.confidence >= OVERHEARD for outcome in outcomes):
                 return None
@@ -133,6 +138,8 @@ class Asking:
             card = _card(outcomes, volume, ask_id, curates=curates)
         told = _told(ask_id, question, outcomes, volume, (perf_counter() - began) * 1000)
         self._meter.asked(ask.place.platform, told.decision.value, told.ms / 1000, told.confidence)
+        if ask.meant:
+            card = cards.understood(card, ask.meant)
         if not chatter:
             await self._record(ask, ask_id, volume, told, unknown)
         return replace(card, told=told)
@@ -152,16 +159,24 @@ class Asking:
         asked = await self.asked(explain, explain.ask)
         volume = await self._shelf.volume(asked.base)
         settings = await self._spaces.of(explain.place.key)
-        return cards.explanation(_outcomes(volume, asked.question, settings), _cutoff(volume, settings))
+        return cards.explanation(_outcomes(volume, meant(asked), settings), _cutoff(volume, settings))
 
     async def _share(self, share: Share) -> Card:
         asked = await self.asked(share, share.ask)
         if asked.asker not in (share.asker.key, await self._ledger.hashed(share.asker.key)):
             raise UnknownQuestion  # another person's private answer
         volume = await self._shelf.volume(asked.base)
-        outcomes = _outcomes(volume, asked.question, await self._spaces.of(share.place.key))
+        outcomes = _outcomes(volume, meant(asked), await self._spaces.of(share.place.key))
         told = _told(asked.id, asked.question, outcomes, volume, 0.0)
         return replace(cards.shared(_card(outcomes, volume, asked.id, curates=False), asked.question), told=told)
+
+    async def _sources(self, request: ShowSources) -> Card:
+        asked = await self.asked(request, request.ask)
+        volume = await self._shelf.volume(asked.base)
+        facts = [volume.matcher.facts[fact] for fact in asked.facts if fact in volume.matcher.facts]
+        if not facts or asked.decision != Decision.ANSWER:
+            return cards.simple("sources-told", "There is no answer of mine to that yet.")
+        return cards.sources_told(facts, volume.sources)
 
     async def _help(self, request: Help) -> Card:
         volume = await self._volume(request)
@@ -192,9 +207,11 @@ class Asking:
             revision=volume.matcher.facts[told.fact].revision if told.fact else None,
             confidence=told.confidence,
             latency=told.ms / 1000,
+            tags={"meant": ask.meant} if ask.meant else {},
             unknown=unknown,
             direct=place.direct,
         )
+        self._conversation.heard(asked)
         self._recent[ask_id] = asked
         if len(self._recent) > RECENT:
             del self._recent[next(iter(self._recent))]

@@ -13,6 +13,7 @@ from bot.cards import Card, Told
 from bot.desk.arrivals import Arrivals
 from bot.desk.asking import Asking
 from bot.desk.browsing import Browsing
+from bot.desk.conversation import Conversation
 from bot.desk.curating import Curating
 from bot.desk.drafting import Drafting
 from bot.desk.errands import Errands, Notice
@@ -30,7 +31,7 @@ from bot.desk.shelf import Shelf, Volume
 from bot.desk.spaces import Spaces
 from bot.desk.suggesting import Suggesting
 from bot.desk.waiting import Waiting
-from bot.requests import Place, Request
+from bot.requests import Ask, Place, Request
 from knowledge.catalog import DEFAULT_BASE, Catalog, Ledger
 from knowledge.gaps import Gap
 from knowledge.learning import Ballot, Figures, GapBook, Privacy, Register
@@ -86,7 +87,19 @@ class Desk:
         self._shelf = Shelf(store, store, version)
         self._rules = Rules(store, admins)
         self._spaces = Spaces(store, store, clock)
-        self._asking = Asking(store, store, store, self._shelf, self._spaces, clock, numbers, self.meter, self._rules)
+        self._conversation = Conversation(store, store, self._shelf, self._spaces, clock)
+        self._asking = Asking(
+            store,
+            store,
+            store,
+            self._shelf,
+            self._spaces,
+            clock,
+            numbers,
+            self.meter,
+            self._rules,
+            self._conversation,
+        )
         self._spaces.mind(self._asking)
         self._errands = Errands(store, store, self._shelf, clock)
         self._receipts = Receipts(store, store, self._spaces, self._errands, clock)
@@ -116,6 +129,8 @@ class Desk:
         """Return the card that answers *request*, or None when the bot should keep silent."""
         try:
             await self._rules.check(request)
+            if isinstance(request, Ask):
+                request = await self._conversation.understood(request)
             return await self._handlers[type(request)](request)
         except (KnowledgeError, NotAllowed) as error:
             return cards.refusal(str(error), getattr(error, "field", ""))

@@ -10,6 +10,7 @@ from bot import cards
 from bot import requests as r
 from bot.cards import Card, Choice
 from bot.desk.asking import Asking
+from bot.desk.conversation import meant
 from bot.desk.rules import Rules
 from bot.desk.shelf import Shelf
 from bot.requests import Request
@@ -87,7 +88,7 @@ class Feedback:
         """Return the facts next to those that *asked* was answered with."""
         volume = await self._shelf.volume(asked.base)
         found: dict[str, Choice] = {}
-        for reading in volume.matcher.read(asked.question, OFFERED + len(asked.facts)):
+        for reading in volume.matcher.read(meant(asked), OFFERED + len(asked.facts)):
             for match in reading.matches:
                 if match.fact not in asked.facts:
                     found.setdefault(match.fact, Choice(match.fact, match.phrasing))

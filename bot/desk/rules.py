@@ -28,6 +28,7 @@ RIGHTS: Mapping[type[Request], Right] = {
     r.Explain: Right.ANYONE,
     r.Help: Right.ANYONE,
     r.Share: Right.ANYONE,
+    r.ShowSources: Right.ANYONE,
     r.SuggestQuestions: Right.ANYONE,
     r.ForgetMe: Right.ANYONE,
     r.Helpful: Right.ANYONE,

@@ -1,6 +1,6 @@
 """Everything anyone can ask of the bot, as frozen values."""
 
-from bot.requests.asking import Ask, Choose, Explain, Help, Share
+from bot.requests.asking import Ask, Choose, Explain, Help, Share, ShowSources
 from bot.requests.base import Asker, Place, Request
 from bot.requests.curating import (
     AddPhrasing,
@@ -97,6 +97,7 @@ __all__ = [
     "ShowPrivacy",
     "ShowQuality",
     "ShowSettings",
+    "ShowSources",
     "ShowStats",
     "SuggestFacts",
     "SuggestPhrasings",

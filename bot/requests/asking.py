@@ -7,17 +7,23 @@ from typing import ClassVar
 
 from bot.requests.base import Request
 
-__all__ = ["Ask", "Choose", "Explain", "Help", "Share"]
+__all__ = ["Ask", "Choose", "Explain", "Help", "Share", "ShowSources"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask(Request):
-    """A question; *addressed* says that it was put to the bot and not merely overheard."""
+    """A question; *addressed* says that it was put to the bot and not merely overheard.
+
+    *meant* is what it means in words that stand alone, where it leans on the same person's question before; *alone*
+    says that it leans on none.
+    """
 
     seen: ClassVar[str] = "public"
     text: str
     addressed: bool = True
     base: str | None = None
+    meant: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,14 @@ class Share(Request):
 
     verb: ClassVar[str] = "share"
     seen: ClassVar[str] = "public"
+    ask: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowSources(Request):
+    """Tell where the answer to question number *ask* comes from."""
+
+    verb: ClassVar[str] = "sources"
     ask: int
 
 

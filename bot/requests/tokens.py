@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
-from bot.requests.asking import Choose, Explain, Share
+from bot.requests.asking import Choose, Explain, Share, ShowSources
 from bot.requests.base import Asker, Place
 from bot.requests.curating import (
     Confirm,
@@ -50,6 +50,7 @@ Pressable = (
     Choose
     | Explain
     | Share
+    | ShowSources
     | Helpful
     | More
     | NoneOfThese

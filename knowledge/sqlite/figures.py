@@ -118,9 +118,10 @@ def _counted(connection: Connection, spaces: str, what: str, start: int, end: in
     found: dict[Any, int] = {}
     if first < last:
         rows: Iterable[tuple[Any, int]] = connection.execute(
+            # Each day is looked up: a range of them would be read whole, with what else was counted then.
             "SELECT which, sum(asked) FROM counts_by_day WHERE space IN (SELECT value FROM json_each(?))"
-            " AND day >= ? AND day < ? AND what = ? GROUP BY 1",
-            (spaces, first, last, what),
+            " AND day IN (SELECT value FROM json_each(?)) AND what = ? GROUP BY 1",
+            (spaces, as_json(list(range(first, last))), what),
         )
         found = {which: count for which, count in rows if count}
         ends = [(start, first * _DAY), (last * _DAY, end)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hmac
 import json
+from datetime import datetime
 
 from knowledge.catalog import Asked
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.rows import as_json, moment, storable, stored_moment
 
-__all__ = ["asked", "hashed", "record"]
+__all__ = ["asked", "hashed", "last_asked", "record"]
 
 
 def hashed(connection: Connection, asker: str, pepper: bytes) -> str:
@@ -54,6 +55,18 @@ def record(connection: Connection, asked: Asked, pepper: bytes) -> None:
             "INSERT INTO gaps (asked, question, space, why, state) VALUES (?, ?, ?, 'unknown', 'open')",
             (asked.id, storable(asked.unknown), storable(f"{asked.platform}:{asked.space}")),
         )
+
+
+def last_asked(
+    connection: Connection, asker: str, place: tuple[str, str, str, str], since: datetime, pepper: bytes
+) -> Asked | None:
+    """Return what *asker* asked last in that very place (platform, space, channel, thread) since then, or None."""
+    row = connection.execute(
+        "SELECT id FROM asked WHERE asker = ? AND asker <> '' AND at >= ?"
+        " AND (platform, space, channel, thread) = (?, ?, ?, ?) ORDER BY at DESC LIMIT 1",
+        (hashed(connection, asker, pepper), stored_moment(since), *map(storable, place)),
+    ).fetchone()
+    return asked(connection, row[0]) if row else None
 
 
 def asked(connection: Connection, ask_id: int) -> Asked | None:

@@ -248,6 +248,13 @@ class SqliteStore:
         """Return the question of that id, its asker as the keyed hash, or None when it isn't there (any more)."""
         return await self.read(partial(ledger.asked, ask_id=ask_id))
 
+    async def last_asked(
+        self, asker: str, platform: str, space: str, channel: str, thread: str, since: datetime
+    ) -> Asked | None:
+        """Return what *asker* ("platform:id") asked last in that very place since then, or None."""
+        place = (platform, space, channel, thread)
+        return await self.read(partial(ledger.last_asked, asker=asker, place=place, since=since, pepper=self._pepper))
+
     async def hashed(self, asker: str) -> str:
         """Return the keyed hash that *asker* ("platform:id") is known by."""
         return await self.read(partial(ledger.hashed, asker=asker, pepper=self._pepper))
