@@ -13,14 +13,15 @@ from pathlib import Path
 
 from rapidfuzz import process
 
-from bot.adapters import Finding, Refused
-from bot.settings import PREFIX, Settings
+from bot.adapters import Finding, Refused, Uses
+from bot.settings import PLATFORMS, PREFIX, Settings
 from knowledge.model import StoreError
 from knowledge.sqlite import driver
 from knowledge.sqlite.backup import verify
 from knowledge.sqlite.migrations import lacking
+from knowledge.sqlite.spaces import in_use
 
-__all__ = ["examine", "look"]
+__all__ = ["examine", "look", "used"]
 
 SAFE_SQLITE = (3, 51, 3)
 LITTLE_ROOM = 200 * 2**20  # bytes
@@ -116,20 +117,24 @@ def _room(path: Path) -> Finding:
     return Finding("disk", True, f"{free / 2**30:,.1f} GB free.")
 
 
-async def examine(settings: Settings) -> list[Finding]:
-    """Return what the platforms whose tokens are set say of this bot; one that can't be reached is a finding too."""
+async def examine(settings: Settings, path: Path) -> list[Finding]:
+    """Return what the platforms whose tokens are set say of this bot; one that can't be reached is a finding too.
+
+    What its spaces make use of stands in the data file at *path*.
+    """
     found: list[Finding] = []
+    uses = used(path)
     for platform in settings.platforms:
         try:
             match platform:
                 case "discord":
                     from bot.adapters.discord import examine as examine_discord
 
-                    found += await examine_discord(settings)
+                    found += await examine_discord(settings, uses.get(platform, Uses()))
                 case "slack":
                     from bot.adapters.slack import examine as examine_slack
 
-                    found += await examine_slack(settings)
+                    found += await examine_slack(settings, uses.get(platform, Uses()))
         except ImportError as error:
             remedy = f"Run: pip install 'footnote-bot[{platform}]'"
             found.append(Finding(platform, False, f"{error.name} isn't installed.", remedy))
@@ -140,3 +145,14 @@ async def examine(settings: Settings) -> list[Finding]:
             remedy = "Look at this machine's network, its proxy settings, and the platform's status page."
             found.append(Finding(platform, False, f"It can't be reached ({type(error).__name__}).", remedy))
     return found
+
+
+def used(path: Path) -> dict[str, Uses]:
+    """Return what the spaces of each platform make use of, as the data file says; nothing where it can't be read."""
+    if not path.exists():
+        return {}
+    try:
+        listening, groups = in_use(path)
+    except StoreError:
+        return {}
+    return {name: Uses(name in listening, name in groups) for name in PLATFORMS}

@@ -14,9 +14,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
-from bot.settings import InvalidSetting
+from bot.settings import InvalidSetting, address
 
-__all__ = ["Watch", "address", "served"]
+__all__ = ["Watch", "served"]
 
 SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 CONFIDENCE = tuple(tenth / 10 for tenth in range(1, 10))
@@ -93,18 +93,10 @@ class Watch:
         self._events.labels(platform, event).inc()
 
 
-def address(setting: str) -> tuple[str, int]:
-    """Return host and port of FOOTNOTE_HTTP_PORT: "8080" is on loopback, "0.0.0.0:8080" is on every address."""
-    host, _, port = setting.rpartition(":")
-    if not (port.isascii() and port.isdecimal() and int(port) < 65_536):
-        raise InvalidSetting("FOOTNOTE_HTTP_PORT takes a port, such as 8080, or an address and port: 0.0.0.0:8080.")
-    return host.strip("[]") or "127.0.0.1", int(port)
-
-
 @asynccontextmanager
 async def served(setting: str, watch: Watch, alive: Callable[[], Awaitable[object]]) -> AsyncIterator[str]:
     """Serve /healthz, /readyz and /metrics while the block runs; yield the address. *alive* reads from the store."""
-    host, port = address(setting)
+    host, port = address("http_port", setting)
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})

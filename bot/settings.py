@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-__all__ = ["InvalidSetting", "Secret", "Settings"]
+__all__ = ["PLATFORMS", "InvalidSetting", "Secret", "Settings", "address"]
 
 PREFIX = "FOOTNOTE_"
+PLATFORMS = ("discord", "slack")
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 _ADMIN = re.compile(r"(discord:\d{1,20}|slack:[A-Z0-9]{1,20}|console:local)")
 
@@ -56,6 +57,14 @@ class Settings:
     discord_shard_ids: str = _setting("", "which of them this process holds, with commas between; default: all")
     slack_bot_token: Secret = _setting(Secret(), "the Slack bot's token (xoxb-…)")
     slack_app_token: Secret = _setting(Secret(), "the Slack app-level token (xapp-…), for Socket Mode")
+    slack_signing_secret: Secret = _setting(Secret(), "the Slack app's signing secret, for HTTP mode")
+    slack_port: str = _setting(
+        "", "where Slack's HTTP requests arrive (/slack/events): a port on loopback, or address:port; for HTTP mode"
+    )
+    slack_client_id: str = _setting(
+        "", "the Slack app's client id, to be installed in several workspaces (/slack/install)"
+    )
+    slack_client_secret: Secret = _setting(Secret(), "the client secret that goes with it")
     slack_api: str = _setting("", "another address for Slack's Web API, ending in /api/: a government or test endpoint")
     http_port: str = _setting(
         "", "where to serve /healthz, /readyz and /metrics: a port on loopback, or address:port; default: nowhere"
@@ -85,6 +94,9 @@ class Settings:
                 )
         if self.slack_api and not self.slack_api.endswith("/api/"):
             raise InvalidSetting(f"{PREFIX}SLACK_API must end in /api/.")
+        for name in ("http_port", "slack_port"):
+            if getattr(self, name):
+                address(name, getattr(self, name))
 
     @property
     def curators(self) -> frozenset[str]:
@@ -109,5 +121,32 @@ class Settings:
     @property
     def platforms(self) -> tuple[str, ...]:
         """The platforms whose tokens are set."""
-        slack = self.slack_bot_token and self.slack_app_token
-        return (*(("discord",) if self.discord_token else ()), *(("slack",) if slack else ()))
+        return tuple(name for name in PLATFORMS if not self.lacking(name))
+
+    def lacking(self, platform: str) -> str:
+        """Return the sentence that says what is still to be set for *platform*, "" where it can be served."""
+        if platform == "discord":
+            return "" if self.discord_token else _unset("discord_token")
+        if not self.slack_bot_token and not (self.slack_client_id and self.slack_client_secret and self.slack_port):
+            return _unset("slack_bot_token")
+        if self.slack_port and not self.slack_signing_secret:
+            return _unset("slack_signing_secret")
+        if self.slack_signing_secret and not self.slack_port and not self.slack_app_token:
+            return f"{PREFIX}SLACK_PORT is not set: put there the port that Slack's HTTP requests arrive at."
+        if not self.slack_app_token and not self.slack_port:
+            return _unset("slack_app_token")
+        return ""
+
+
+def address(name: str, value: str) -> tuple[str, int]:
+    """Return the host and port of a setting: "8080" is on loopback, "0.0.0.0:8080" is on every address."""
+    host, _, port = value.rpartition(":")
+    if not (port.isascii() and port.isdecimal() and int(port) < 65_536):
+        raise InvalidSetting(
+            f"{PREFIX}{name.upper()} takes a port, such as 8080, or an address and port: 0.0.0.0:8080."
+        )
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _unset(name: str) -> str:
+    return f"{PREFIX}{name.upper()} is not set: put the token there or in the .env file."

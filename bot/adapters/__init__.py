@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-__all__ = ["Finding", "Refused", "clock", "trace"]
+__all__ = ["Finding", "Refused", "Uses", "clock", "trace"]
 
 SKEW = 30.0  # seconds; Slack refuses requests signed five minutes off, and a trace across machines misleads long before
 
@@ -28,6 +28,14 @@ class Finding:
     well: bool
     told: str
     remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What the spaces of one platform make use of, that more must be granted for."""
+
+    listening: bool = False
+    groups: bool = False
 
 
 def clock(platform: str, date: str | None, now: datetime) -> list[Finding]:

@@ -23,9 +23,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.app import database_path
     from bot.doctor import examine, look
 
-    findings = list(look(settings, os.environ, Path(".env"), database_path(settings)))
+    path = database_path(settings)
+    findings = list(look(settings, os.environ, Path(".env"), path))
     if not arguments.offline:
-        findings += asyncio.run(examine(settings))
+        findings += asyncio.run(examine(settings, path))
     for one in findings:
         sys.stdout.write(f"{'ok ' if one.well else 'BAD'} {one.about}: {one.told}\n")
         if one.remedy:

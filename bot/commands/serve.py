@@ -9,12 +9,9 @@ from pathlib import Path
 
 from bot.adapters import Refused
 from bot.commands import UsageError
-from bot.settings import InvalidSetting, Settings
+from bot.settings import PLATFORMS, InvalidSetting, Settings
 
 __all__ = ["arguments", "run"]
-
-PLATFORMS = ("discord", "slack")
-_NEEDS = {"discord": ("discord_token",), "slack": ("slack_bot_token", "slack_app_token")}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,13 +35,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(str(error)) from error
     platforms = tuple(dict.fromkeys(arguments.platforms)) or settings.platforms
     if not platforms:
-        raise UsageError("No platform's tokens are set: set FOOTNOTE_DISCORD_TOKEN, or Slack's two; see the README.")
+        half = settings.lacking("slack") if settings.slack_bot_token or settings.slack_app_token else ""
+        raise UsageError(
+            half or "No platform's tokens are set: set FOOTNOTE_DISCORD_TOKEN, or Slack's two; see the README."
+        )
     for platform in platforms:
         if platform not in PLATFORMS:
             raise UsageError(f"There is no platform called '{platform}': run takes discord, slack or both.")
-        for name in _NEEDS[platform]:
-            if not getattr(settings, name):
-                raise UsageError(f"FOOTNOTE_{name.upper()} is not set: put the token there or in the .env file.")
+        if lacking := settings.lacking(platform):
+            raise UsageError(lacking)
     try:
         from bot.logs import set_up
     except ImportError as error:

@@ -36,7 +36,7 @@ from knowledge.catalog import DEFAULT_BASE, Catalog, Ledger
 from knowledge.gaps import Gap
 from knowledge.learning import Ballot, Figures, GapBook, Privacy, Register
 from knowledge.model import KnowledgeError
-from knowledge.workbench import Drafts, Drawer, Inbox, Memory, Outbox, Roster, Texts
+from knowledge.workbench import Drafts, Drawer, Inbox, Keyring, Memory, Outbox, Roster, Texts
 
 __all__ = ["Desk", "Store"]
 
@@ -53,6 +53,7 @@ class Store(
     Outbox,
     Memory,
     Inbox,
+    Keyring,
     Ballot,
     GapBook,
     Figures,
@@ -69,7 +70,7 @@ class Desk:
     """The bot's core. *clock* tells the time, with its zone; *admins* ("platform:id") may curate everywhere.
 
     *version* is this program's: what another one learned from a base is learned again.
-    *inbox* sees that what a platform sends is done once.
+    *inbox* sees that what a platform sends is done once; *keyring* keeps the platforms' own secrets.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Desk:
         numbers = Numbers()
         self.meter: Meter = meter or Silent()
         self.inbox = Arrivals(store, clock, self.meter)
+        self.keyring: Keyring = store
         self._shelf = Shelf(store, store, version)
         self._rules = Rules(store, admins)
         self._spaces = Spaces(store, store, clock)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
-from knowledge.model import StoreCorrupt
+from knowledge.model import StoreCorrupt, StoreError
 from knowledge.spaces import SpaceSettings
-from knowledge.sqlite.driver import Connection
+from knowledge.sqlite.driver import Connection, sqlite3
 from knowledge.sqlite.rows import as_json, storable
 
-__all__ = ["all_settings", "keep_settings", "settings"]
+__all__ = ["all_settings", "in_use", "keep_settings", "settings"]
 
 
 def settings(connection: Connection, space: str) -> SpaceSettings:
@@ -25,6 +26,23 @@ def all_settings(connection: Connection) -> Mapping[str, SpaceSettings]:
     """Return the settings of every space that chose any."""
     rows = connection.execute("SELECT space, chosen FROM settings ORDER BY space")
     return {space: _read(space, chosen) for space, chosen in rows}
+
+
+def in_use(path: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the platforms that channels are listened in on, and those where a group curates, by the file at *path*."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        listening = {space for space, one in all_settings(connection).items() if one.listening}
+        groups = {space for (space,) in connection.execute("SELECT space FROM curators WHERE kind = 'group'")}
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} can't be read: {error}.") from error
+    finally:
+        connection.close()
+    return frozenset(map(_platform, listening)), frozenset(map(_platform, groups))
+
+
+def _platform(space: str) -> str:
+    return space.partition(":")[0]
 
 
 def keep_settings(connection: Connection, space: str, wanted: SpaceSettings) -> None:

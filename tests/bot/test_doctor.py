@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.__main__ import main
@@ -13,8 +15,13 @@ from bot.adapters import Finding, clock
 from bot.adapters.discord.invite import PERMISSIONS
 from bot.doctor import examine, look
 from bot.settings import Settings
+from knowledge.spaces import SpaceSettings
+from knowledge.workbench import Named
+from tests.bot.stage import staged
 from tests.wire.discord import DiscordServer
 from tests.wire.slack import SlackServer
+
+NOWHERE = Path("nowhere.db")
 
 
 def findings(path: Path, environ: dict[str, str] | None = None) -> dict[str, Finding]:
@@ -56,18 +63,18 @@ def test_the_command_ends_with_1_when_something_is_not_well(
     assert "FOOTNOTE_SLACK_BOT_TOKEN" in capsys.readouterr().out
 
 
-async def examined(**settings: str) -> dict[str, Finding]:
-    return {one.about: one for one in await examine(Settings.read(settings))}
+async def examined(settings: Mapping[str, str], path: Path = NOWHERE) -> dict[str, Finding]:
+    return {one.about: one for one in await examine(Settings.read(settings), path)}
 
 
 async def test_discord_says_who_the_bot_is_and_what_it_lacks() -> None:
     async with DiscordServer() as discord:
         guild = discord.add_guild("Library")
-        found = await examined(**discord.settings)
+        found = await examined(discord.settings)
         assert discord.bot.name in found["discord"].told
         assert all(one.well for one in found.values())
         discord.world.set_permissions(guild, guild.everyone, 1 << 10)
-        lacking = (await examined(**discord.settings))["discord permissions"]
+        lacking = (await examined(discord.settings))["discord permissions"]
         assert not lacking.well
         assert "Library: send_messages" in lacking.told
         assert str(PERMISSIONS) in lacking.remedy
@@ -75,20 +82,53 @@ async def test_discord_says_who_the_bot_is_and_what_it_lacks() -> None:
 
 async def test_slack_says_who_the_bot_is_and_what_it_was_not_granted() -> None:
     async with SlackServer() as slack:
-        found = await examined(**slack.settings())
+        found = await examined(slack.settings())
         assert all(one.well for one in found.values())
         assert "Socket Mode" in found["slack"].told
         assert slack.team.app
         slack.team.app.scopes -= {"users:read"}
-        lacking = (await examined(**slack.settings()))["slack scopes"]
+        lacking = (await examined(slack.settings()))["slack scopes"]
         assert not lacking.well
         assert "users:read (to know who is an admin" in lacking.told
+
+
+async def test_what_is_listened_in_and_who_curates_asks_for_more(tmp_path: Path) -> None:
+    path = tmp_path / "f.db"
+    async with staged(path) as stage, DiscordServer() as discord, SlackServer() as slack:
+        assert slack.team.app
+        slack.team.app.scopes -= {"channels:history", "usergroups:read"}
+        for platform, group in (("discord", "5"), ("slack", "S5")):
+            await stage.store.keep_settings(f"{platform}:1", SpaceSettings(listening=("2",)))
+            await stage.store.name(f"{platform}:1", Named("group", group))
+        found = await examined(discord.settings | slack.settings(), path)
+        assert "listened in" in found["discord intents"].told
+        assert "Message Content Intent" in found["discord intents"].remedy
+        assert "channels:history (a channel is listened in)" in found["slack scopes"].told
+        assert "usergroups:read (a user group curates)" in found["slack scopes"].told
+        assert "message.channels" in found["slack app"].told
+
+
+async def test_a_command_that_was_never_registered_is_told() -> None:
+    async with DiscordServer() as discord:
+        where = f"{discord.settings['FOOTNOTE_DISCORD_API']}/applications/{discord.world.application_id}/commands"
+        async with aiohttp.ClientSession(headers={"Authorization": f"Bot {discord.token}"}) as session:
+            await session.put(where, json=[{"name": "ask", "description": "Ask", "type": 1}])
+        found = (await examined(discord.settings))["discord commands"]
+    assert not found.well
+    assert "Not registered: Answer this" in found.told
+
+
+async def test_over_http_the_doctor_says_where_slack_must_call() -> None:
+    async with SlackServer() as slack:
+        found = await examined(slack.settings(8000))
+    assert found["slack scopes"].well
+    assert "/slack/events" in found["slack"].told
 
 
 async def test_a_refused_token_is_named_with_its_remedy() -> None:
     async with DiscordServer() as discord, SlackServer() as slack:
         wrong = {"FOOTNOTE_DISCORD_TOKEN": "wrong", "FOOTNOTE_SLACK_BOT_TOKEN": "xoxb-wrong"}
-        found = await examined(**(discord.settings | slack.settings() | wrong))
+        found = await examined(discord.settings | slack.settings() | wrong)
         assert "FOOTNOTE_DISCORD_TOKEN" in found["discord"].told
         assert "Set it to" in found["discord"].remedy
         assert "FOOTNOTE_SLACK_BOT_TOKEN" in found["slack"].told
@@ -97,7 +137,7 @@ async def test_a_refused_token_is_named_with_its_remedy() -> None:
 async def test_a_platform_that_cannot_be_reached_is_told() -> None:
     async with DiscordServer() as discord:
         settings = dict(discord.settings)
-    found = await examined(**settings)
+    found = await examined(settings)
     assert not found["discord"].well
     assert "can't be reached" in found["discord"].told
 

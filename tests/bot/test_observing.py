@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 
 from bot.app import House
-from bot.observing import Watch, address, served
-from bot.settings import InvalidSetting
+from bot.observing import Watch, served
+from bot.settings import InvalidSetting, address
 from knowledge.model import StoreBusy
 
 
@@ -76,13 +76,13 @@ async def test_what_happens_is_counted() -> None:
     ],
 )
 def test_the_port_is_on_loopback_unless_told_otherwise(setting: str, found: tuple[str, int]) -> None:
-    assert address(setting) == found
+    assert address("http_port", setting) == found
 
 
 @pytest.mark.parametrize("setting", ["http", "80x", "70000", "１２", "localhost:"])
 def test_a_port_that_is_none_is_refused(setting: str) -> None:
     with pytest.raises(InvalidSetting, match="FOOTNOTE_HTTP_PORT"):
-        address(setting)
+        address("http_port", setting)
 
 
 async def test_a_port_in_use_is_told(house: House) -> None:

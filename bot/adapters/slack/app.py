@@ -109,7 +109,7 @@ class App:
     async def _event(self, body: JSON, event: JSON, context: AsyncBoltContext) -> None:
         if event.get("type") == "app_home_opened":
             await self._do(lambda workspace, _: self._home.opened(workspace, event), body, context)
-        elif event.get("type") in ("app_uninstalled", "tokens_revoked"):
+        elif event.get("type") == "app_uninstalled" or (event.get("tokens") or {}).get("bot"):  # a revoked one
             await self._gone(str(context.team_id or ""))
 
     def _on(self, work: Callable[[Workspace, JSON], Awaitable[None]]) -> Callable[..., Awaitable[None]]:

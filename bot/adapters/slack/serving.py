@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -13,8 +13,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.adapters.slack.app import App
 from bot.adapters.slack.clients import client_for, open_session, refused, status_of
+from bot.adapters.slack.front import front
+from bot.adapters.slack.installing import Installations, Installing
 from bot.adapters.slack.sockets import open_sockets
-from bot.adapters.slack.workspaces import Workspaces, workspace
+from bot.adapters.slack.workspaces import Workspace, Workspaces, workspace
 from bot.desk import Desk
 from bot.settings import Settings
 
@@ -27,36 +29,61 @@ AGAIN = 2.0  # seconds between tries to reach Slack at the start
 
 
 async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
-    """Serve Slack over Socket Mode until *stop* is set; raise Refused when Slack won't have a token."""
-    async with open_session() as session:
-        token, app_token = settings.slack_bot_token.reveal(), settings.slack_app_token.reveal()
-        bot, socket = client_for(token, settings, session), client_for(app_token, settings, session)
-        who = await _reached(bot.auth_test, "FOOTNOTE_SLACK_BOT_TOKEN", "xoxb-", stop)
-        # slack-sdk itself would ask for ever with a token that Slack refuses
-        await _reached(
-            lambda: socket.apps_connections_open(app_token=app_token), "FOOTNOTE_SLACK_APP_TOKEN", "xapp-", stop
-        )
-        if who is None or stop.is_set():
+    """Serve Slack until *stop* is set, by sockets, HTTP or both; raise Refused when Slack won't have a token."""
+    async with open_session() as session, AsyncExitStack() as ways:
+        home = await _home(settings, session, stop)
+        if stop.is_set():
             return
-        home = workspace(bot, who)
+        installations = Installations(desk.keyring)
 
         async def token_of(team: str) -> str | None:
-            return token if team == home.team else None
+            if home is not None and team == home.team:
+                return settings.slack_bot_token.reveal()
+            return await installations.token(team)
 
         async def gone(team: str) -> None:
             workspaces.forget(team)
+            await installations.async_delete_installation(enterprise_id=None, team_id=team)
             log.error("the app was taken out of its workspace, or its token revoked", extra={"team": team})
 
         workspaces = Workspaces(token_of, settings, session)
-        workspaces.add(home)
+        if home is not None:
+            workspaces.add(home)
         app = App(desk, workspaces, client_for(None, settings, session), session, gone)
+        taking_up = None
         try:
-            async with open_sockets(app.bolt, app_token, socket, desk.meter):
-                taking_up = asyncio.create_task(app.questions.take_up())
-                await stop.wait()
-                taking_up.cancel()
+            if settings.slack_app_token:
+                token = settings.slack_app_token.reveal()
+                await ways.enter_async_context(
+                    open_sockets(app.bolt, token, client_for(token, settings, session), desk.meter)
+                )
+            if settings.slack_port:
+                installing = None
+                if settings.slack_client_id:
+                    installing = Installing(installations, desk.keyring, settings, session, workspaces)
+                await ways.enter_async_context(front(app.bolt, settings, installing, desk.meter))
+            taking_up = asyncio.create_task(app.questions.take_up())
+            await stop.wait()
         finally:
+            if taking_up is not None:
+                taking_up.cancel()
+            await ways.aclose()  # nothing more arrives
             await app.questions.close(CLOSING)
+
+
+async def _home(settings: Settings, session: aiohttp.ClientSession, stop: asyncio.Event) -> Workspace | None:
+    """Return the workspace whose tokens are set, once Slack is there and takes them; None where none is set."""
+    home = None
+    if settings.slack_bot_token:
+        bot = client_for(settings.slack_bot_token.reveal(), settings, session)
+        who = await _reached(bot.auth_test, "FOOTNOTE_SLACK_BOT_TOKEN", "xoxb-", stop)
+        home = workspace(bot, who) if who is not None else None
+    if settings.slack_app_token:
+        token = settings.slack_app_token.reveal()
+        socket = client_for(token, settings, session)
+        # slack-sdk itself would ask for ever with a token that Slack refuses
+        await _reached(lambda: socket.apps_connections_open(app_token=token), "FOOTNOTE_SLACK_APP_TOKEN", "xapp-", stop)
+    return home
 
 
 async def _reached(

@@ -6,20 +6,21 @@ import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import pytest_asyncio
 
 from bot import requests as r
 from bot.app import House
 from bot.requests import Asker, Place
 from knowledge.workbench import Arrival
-from tests.bot.adapters.slack_house import ANSWER, GOLF, NOBODY_KNOWS, served
+from tests.bot.adapters.slack_house import ANSWER, GOLF, MODES, NOBODY_KNOWS, served
 from tests.wire.slack import SlackServer
 
 
-@pytest_asyncio.fixture
-async def slack(house: House) -> AsyncIterator[SlackServer]:
+@pytest_asyncio.fixture(params=MODES)
+async def slack(house: House, request: pytest.FixtureRequest) -> AsyncIterator[SlackServer]:
     async with SlackServer() as server:
-        async with served(house.desk, server):
+        async with served(house.desk, server, request.param):
             yield server
         assert server.violations == []
         assert server.links.problems == []

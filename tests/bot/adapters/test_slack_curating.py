@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot import requests as r
 from bot.requests import Asker, Place
 from knowledge.model import Fact
-from tests.bot.adapters.slack_house import served
+from tests.bot.adapters.slack_house import MODES, served
 from tests.bot.stage import FACTS, Stage, staged
 from tests.wire.slack import Deed, SlackServer, View
 
@@ -27,10 +27,10 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         yield opened
 
 
-@pytest_asyncio.fixture
-async def slack(stage: Stage) -> AsyncIterator[SlackServer]:
+@pytest_asyncio.fixture(params=MODES)
+async def slack(stage: Stage, request: pytest.FixtureRequest) -> AsyncIterator[SlackServer]:
     async with SlackServer() as server:
-        async with served(stage.desk, server):
+        async with served(stage.desk, server, request.param):
             yield server
         assert server.violations == []
         assert server.links.problems == []

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from bot.cards import Card
 from bot.requests import Ask, Request
-from tests.bot.adapters.slack_house import served
+from tests.bot.adapters.slack_house import MODES, served
 from tests.bot.stage import Stage, staged
 from tests.wire.slack import SlackServer
 
@@ -25,10 +25,10 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         yield opened
 
 
-@pytest_asyncio.fixture
-async def slack(stage: Stage) -> AsyncIterator[SlackServer]:
+@pytest_asyncio.fixture(params=MODES)
+async def slack(stage: Stage, request: pytest.FixtureRequest) -> AsyncIterator[SlackServer]:
     async with SlackServer() as server:
-        async with served(stage.desk, server):
+        async with served(stage.desk, server, request.param):
             yield server
         assert server.violations == []
         assert server.links.problems == []
