@@ -211,7 +211,7 @@ class Asking:
             unknown=unknown,
             direct=place.direct,
         )
-        self._conversation.heard(asked)
+        self._conversation.heard(asked, opens=ask.opens)
         self._recent[ask_id] = asked
         if len(self._recent) > RECENT:
             del self._recent[next(iter(self._recent))]

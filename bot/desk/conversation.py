@@ -41,13 +41,14 @@ class Conversation:
         self._catalog, self._ledger, self._shelf, self._spaces, self._clock = catalog, ledger, shelf, spaces, clock
         self._last: OrderedDict[_Key, Asked] = OrderedDict()
 
-    def heard(self, asked: Asked) -> None:
-        """Remember a question, its asker by the platform's id, in memory alone."""
-        key = (asked.asker, asked.platform, asked.space, asked.channel, asked.thread)
-        self._last[key] = asked
-        self._last.move_to_end(key)
-        if len(self._last) > MOST_REMEMBERED:
-            self._last.popitem(last=False)
+    def heard(self, asked: Asked, *, opens: bool) -> None:
+        """Remember a question, its asker by the platform's id, in memory alone; one that *opens* a thread in both."""
+        for thread in {asked.thread, "" if opens else asked.thread}:
+            key = (asked.asker, asked.platform, asked.space, asked.channel, thread)
+            self._last[key] = asked
+            self._last.move_to_end(key)
+            if len(self._last) > MOST_REMEMBERED:
+                self._last.popitem(last=False)
 
     def forget(self, asker: str) -> None:
         """Let go of what *asker* ("platform:id") asked."""
@@ -78,9 +79,10 @@ class Conversation:
     async def _before(self, ask: Ask) -> Asked | None:
         """Return what the asker asked last in that very place, if that is not too long ago."""
         place: Place = ask.place
-        since = self._clock() - (IN_A_THREAD if place.thread else IN_A_CHANNEL)
-        found = self._last.get((ask.asker.key, place.platform, place.space, place.channel, place.thread))
-        if found is None:
+        thread = "" if ask.opens else place.thread
+        since = self._clock() - (IN_A_THREAD if thread else IN_A_CHANNEL)
+        found = self._last.get((ask.asker.key, place.platform, place.space, place.channel, thread))
+        if found is None and not ask.opens:
             found = await self._ledger.last_asked(
                 ask.asker.key, place.platform, place.space, place.channel, place.thread, since
             )

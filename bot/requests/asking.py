@@ -15,7 +15,8 @@ class Ask(Request):
     """A question; *addressed* says that it was put to the bot and not merely overheard.
 
     *meant* is what it means in words that stand alone, where it leans on the same person's question before; *alone*
-    says that it leans on none.
+    says that it leans on none. *opens* says that the place is a thread that the question itself begins: it was asked
+    in the channel.
     """
 
     seen: ClassVar[str] = "public"
@@ -24,6 +25,7 @@ class Ask(Request):
     base: str | None = None
     meant: str = ""
     alone: bool = False
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,3 +153,18 @@ async def test_what_is_answered_as_it_was_typed_stands_alone(stage: Stage) -> No
     assert taken_for(card) == ""
     assert card.told is not None
     assert card.told.question == "When I borrow a book, when do they want it back?"
+
+
+async def test_a_thread_that_a_question_begins_leaves_it_in_the_channel_too(stage: Stage) -> None:
+    def begun(text: str, thread: str, who: Asker = ANN) -> Ask:
+        return Ask(asker=who, place=replace(LIBRARY, thread=thread), text=text, opens=True)
+
+    await stage.desk.handle(begun("What does a lost book cost?", "1"))
+    card = await stage.desk.handle(begun("and a new library card?", "2"))
+    assert card is not None
+    assert taken_for(card) == "What does a new library card cost?"
+    within = await asked(stage, "and a new library card?", ANN, replace(LIBRARY, thread="1"))
+    assert taken_for(within) == "What does a new library card cost?"
+    theirs = await stage.desk.handle(begun("and a new library card?", "3", BOB))
+    assert theirs is not None
+    assert taken_for(theirs) == ""

@@ -139,7 +139,8 @@ class Questions:
     async def _answer(self, place: Workspace, question: Question, reply: str) -> str:
         """Answer and return the ts of the message that everybody sees, "" where there is none."""
         asker = await self._people.asker(place, question.user, fresh=False)
-        ask = Ask(asker=asker, place=question.place, text=question.text, addressed=question.addressed)
+        opens = not (question.thread or question.direct)
+        ask = Ask(asker=asker, place=question.place, text=question.text, addressed=question.addressed, opens=opens)
         card = await self._thinking(place, question, ask)
         if card is None:
             return reply
