@@ -126,7 +126,8 @@ def _text(block: Block, room: int) -> str:
         case Footnote(marker, text):
             return f"-# {marker} {fitted(one_line(text), room - 4 - len(marker))}"
         case Note(text):
-            return "\n".join(f"-# {line}" for line in fitted(text, room - 12).split("\n"))
+            marked = "\n".join(f"-# {line}" for line in fitted(text, room - 12).split("\n"))
+            return marked if len(marked) <= room else f"-# {fitted(one_line(text), room - 4)}"  # or marks would fill it
         case Picture(alt=alt):
             return fitted(alt, room)
         case _:

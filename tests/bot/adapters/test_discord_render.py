@@ -81,6 +81,7 @@ def components_of(shown: Rendered) -> list[dict[str, Any]]:
 
 @settings(max_examples=60)
 @given(CARD, st.booleans(), st.none() | st.just(2**63))
+@example(Card("help", (Note("a\n" * 3_000),)), False, None)
 def test_every_card_is_a_message_that_discord_takes(card: Card, files: bool, mention: int | None) -> None:
     shown = render(card, files=files, mention=mention)
     components = components_of(shown)
