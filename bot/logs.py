@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any, TextIO
 
+import aiohttp
 import structlog
 
 from bot.adapters import trace
@@ -20,6 +21,9 @@ _TOKENS = re.compile(
     r"|\b[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{27,45}\b|(?<=/webhooks/)\d+/[\w-]{20,}|(?<=ticket=)[\w-]+"
 )
 _STARS = "***"
+_LIBRARIES = ("discord", "slack_bolt", "slack_sdk", "aiohttp")
+_LOST = (OSError, TimeoutError, aiohttp.ClientError)
+_PASSING = ("Cannot write to closing transport", "is no longer active")  # an acknowledgement: it is asked for again
 
 
 def masked(text: str) -> str:
@@ -53,8 +57,19 @@ def set_up(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("discord", "slack_bolt", "slack_sdk", "aiohttp"):  # theirs is prose: warnings tell enough
+    handler.addFilter(_shortened)
+    for noisy in _LIBRARIES:  # theirs is prose: warnings tell enough
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+
+
+def _shortened(record: logging.LogRecord) -> bool:
+    """Take from what a library says of a lost connection the traceback: it will connect again, and nobody is to act."""
+    if record.name.startswith(_LIBRARIES):
+        lost = record.exc_info is not None and isinstance(record.exc_info[1], _LOST)
+        if lost or any(words in record.getMessage() for words in _PASSING):
+            record.exc_info = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
 
 
 def _with_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -74,3 +74,22 @@ def test_a_secret_shows_stars_wherever_it_is_printed() -> None:
     assert DISCORD not in f"{settings} {settings!r} {settings.discord_token:>5} {settings.discord_token!s}"
     assert DISCORD not in "%s %r" % (settings.discord_token, settings.discord_token)  # noqa: UP031 - also a way to print
     assert settings.discord_token.reveal() == DISCORD
+
+
+@pytest.mark.parametrize("name", ["slack_bolt", "slack_sdk.socket_mode.aiohttp", "discord.client"])
+def test_a_lost_connection_of_a_library_s_is_one_line_without_a_traceback(lines: io.StringIO, name: str) -> None:
+    try:
+        raise ConnectionResetError("Cannot write to closing transport")
+    except ConnectionResetError:
+        logging.getLogger(name).exception("Failed to connect; Retrying...")
+    (line,) = told(lines)
+    assert line["level"] == "warning"
+    assert "exception" not in line
+
+
+def test_a_bug_keeps_its_traceback(lines: io.StringIO) -> None:
+    try:
+        raise KeyError("team")
+    except KeyError:
+        logging.getLogger("slack_bolt").exception("Failed to run a listener")
+    assert "KeyError" in str(told(lines)[0]["exception"])

@@ -27,6 +27,8 @@ __all__ = ["Client", "Memory", "ShardedClient", "intents"]
 
 log = logging.getLogger(__name__)
 
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody expects a voice of a bot that writes
+
 SILENCE = 45.0  # seconds; over Discord's heartbeat interval, or quiet servers would look lost. The watchdog is quicker
 
 

@@ -142,4 +142,5 @@ async def _ping(ws: DiscordWebSocket) -> None:
         if line is not None:  # closing politely would wait for an answer that can't come
             line.shutdown(socket.SHUT_RDWR)
     elif silent > PING_AFTER:
+        alive._last_send = time.perf_counter()  # or discord.py finds its answer late
         await ws.send_heartbeat(alive.get_payload())

@@ -109,6 +109,16 @@ class Delivery:
                 return str(message["ts"])
         return ""
 
+    async def look(self, place: Workspace, channel: str, thread: str, mark: str) -> str:
+        """Do as `said`, as soon as Slack can be reached; "" where it can't for long."""
+        for pause in PAUSES:
+            try:
+                return await self.said(place, channel, thread, mark)
+            except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+                log.info("replies not read", extra={"reason": type(error).__name__})
+            await asyncio.sleep(pause)
+        return ""
+
     def _turn(self, place: Workspace, channel: str) -> asyncio.Lock:
         key = (place.team, channel)
         turn = self._turns.get(key)

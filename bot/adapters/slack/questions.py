@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.adapters import trace
@@ -117,8 +118,7 @@ class Questions:
         found = Question(**json.loads(arrival.body))
         place = await self._workspaces.of(found.team)
         thread = found.place.thread
-        said = await self._delivery.said(place, found.channel, thread, found.arrival)
-        if said:
+        if said := await self._delivery.look(place, found.channel, thread, found.arrival):
             await self._desk.inbox.settle("slack", found.arrival, said)
         else:
             await self._follow(place, found)
@@ -175,6 +175,8 @@ class Questions:
             )
         except SlackApiError as error:
             log.info("status not shown", extra={"reason": code_of(error)})
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.info("status not shown", extra={"reason": type(error).__name__})
 
     async def _revise(self, place: Workspace, question: Question) -> None:
         """Answer a message anew that was answered before it changed, though it doesn't mention the bot."""

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 SOCKETS = 2
 PING = 2.0  # seconds between pings; slack-sdk takes a socket for dead after four unanswered
-GRACE = 4.0  # seconds that a socket may be away before it gets a fresh ticket
+GRACE = 1.0  # seconds that a socket may be away before it gets a fresh ticket
 LOOK = 0.5  # seconds between looks
 CLOSING = 3.0  # seconds that saying goodbye may take
 

@@ -46,6 +46,8 @@ class Delivery:
     acks: list[Ack] = field(default_factory=list)
     under_way: set[int] = field(default_factory=set)
     retries: int = 0
+    to_come: bool = False
+    """Whether a retry is due, which further copies that fail meanwhile don't bring forward."""
     failed: str = ""
     """Why Slack gave up, or empty."""
     waiting: list[asyncio.Future[None]] = field(default_factory=list)
@@ -114,17 +116,23 @@ class Courier:
     def refused(self, delivery: Delivery, attempt: int, reason: str, *, retry: bool = True) -> None:
         """Take note that an attempt failed, and try again where Slack would."""
         delivery.under_way.discard(attempt)
-        if delivery.acks or delivery.failed or delivery.under_way:
+        if delivery.acks or delivery.failed or delivery.under_way or delivery.to_come:
             return
         if retry and delivery.is_event and delivery.retries < len(self.faults.retries):
             again = self.clock.now() + self.faults.retries[delivery.retries]
             delivery.retries += 1
-            self.clock.at(again, lambda: None if delivery.acks else self._attempt(delivery, reason))
+            delivery.to_come = True
+            self.clock.at(again, lambda: self._retry(delivery, reason))
             return
         delivery.failed = reason
         self.lost += 1
         self.open.discard(delivery)
         self._tell(delivery)
+
+    def _retry(self, delivery: Delivery, reason: str) -> None:
+        delivery.to_come = False
+        if not delivery.acks:
+            self._attempt(delivery, reason)
 
     def _attempt(self, delivery: Delivery, reason: str) -> None:
         now = self.clock.now()
