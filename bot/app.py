@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.adapters import Refused
-from bot.desk import Desk, Meter
+from bot.desk import Desk, Limits, Meter
 from bot.settings import Settings
 from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
 from knowledge.model import SHIPPED, KnownQuestion, StoreError
@@ -90,10 +90,19 @@ def _version() -> str:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, meter: Meter | None = None) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, meter: Meter | None = None, limits: Limits | None = None
+) -> AsyncIterator[House]:
     """Open the desk on the store; leaving waits until all that was answered is recorded."""
     async with open_store(settings) as store:
-        desk = Desk(store, clock=lambda: datetime.now(UTC), admins=settings.curators, meter=meter, version=_version())
+        desk = Desk(
+            store,
+            clock=lambda: datetime.now(UTC),
+            admins=settings.curators,
+            meter=meter,
+            version=_version(),
+            limits=limits,
+        )
         try:
             yield House(store, desk)
         finally:
@@ -117,7 +126,7 @@ async def serve(settings: Settings, platforms: Sequence[str], dotenv: Path) -> N
     if hasattr(signal, "SIGHUP"):  # Windows has none
         loop.add_signal_handler(signal.SIGHUP, rereading.ask)
     watch = Watch(tuple(platforms))
-    async with open_house(settings, meter=watch) as house, AsyncExitStack() as stack:
+    async with open_house(settings, watch, Limits()) as house, AsyncExitStack() as stack:
         if settings.http_port:
             address = await stack.enter_async_context(served(settings.http_port, watch, house.store.revisions))
             log.info("health and metrics", extra={"address": address})

@@ -20,6 +20,7 @@ from bot.desk.errands import Errands, Notice
 from bot.desk.feedback import Feedback
 from bot.desk.gaps import Gaps
 from bot.desk.landing import Landing
+from bot.desk.limits import Limits, Room
 from bot.desk.meter import Meter, Silent
 from bot.desk.numbers import Numbers
 from bot.desk.packing import Packing
@@ -43,6 +44,9 @@ __all__ = ["Desk", "Store"]
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Any], Awaitable[Card | None]]
+
+
+TOO_MANY = "That is more than I can answer at once: give me ten seconds, then ask again."
 
 
 class Store(
@@ -69,7 +73,8 @@ class Store(
 class Desk:
     """The bot's core. *clock* tells the time, with its zone; *admins* ("platform:id") may curate everywhere.
 
-    *version* is this program's: what another one learned from a base is learned again.
+    *version* is this program's: what another one learned from a base is learned again. *limits* keep one person or
+    space from taking it away from all others; without, there are none.
     *inbox* sees that what a platform sends is done once; *keyring* keeps the platforms' own secrets.
     """
 
@@ -81,8 +86,10 @@ class Desk:
         admins: frozenset[str] = frozenset(),
         meter: Meter | None = None,
         version: str = "",
+        limits: Limits | None = None,
     ) -> None:
         numbers = Numbers()
+        self._limits = limits
         self.meter: Meter = meter or Silent()
         self.inbox = Arrivals(store, clock, self.meter)
         self.keyring: Keyring = store
@@ -129,6 +136,9 @@ class Desk:
 
     async def handle(self, request: Request) -> Card | None:
         """Return the card that answers *request*, or None when the bot should keep silent."""
+        if self._limits is not None and (room := await self._limits.take(request)) is not Room.YES:
+            self.meter.happened(request.place.platform, "too many requests")
+            return cards.refusal(TOO_MANY) if room is Room.SAY_NO else None
         try:
             await self._rules.check(request)
             if isinstance(request, Ask):

@@ -1,0 +1,60 @@
+"""Who asks more than any hand can is told so once, and takes nothing from the others."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest_asyncio
+
+from bot import requests as r
+from bot.desk import Desk, Limits
+from tests.bot.stage import ANN, LIBRARY, OTHER, Stage, said, staged
+
+BOB = replace(ANN, id="101", name="Bob")
+FEE = "How high is the late fee?"
+
+
+@pytest_asyncio.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(tmp_path / "f.db") as opened:
+        yield opened
+
+
+def limited(stage: Stage, *, person: float = 1_000, space: float = 1_000, period: float = 3_600) -> None:
+    stage.desk = Desk(stage.store, clock=stage.clock, limits=Limits(person, space, period))
+
+
+async def test_who_floods_is_told_once_in_private_and_then_met_with_silence(stage: Stage) -> None:
+    limited(stage, person=3)
+    assert all([await stage.ask(FEE) for _ in range(3)])
+    told = await stage.ask(FEE)
+    assert told is not None
+    assert told.private
+    assert "ten seconds" in said(told)
+    assert [await stage.ask(FEE) for _ in range(50)] == [None] * 50
+    theirs = await stage.ask(FEE, BOB)
+    assert theirs is not None
+    assert theirs.kind == "answer"
+
+
+async def test_pressing_counts_as_asking_does(stage: Stage) -> None:
+    limited(stage, person=3)
+    assert all([await stage.do(r.ShowPrivacy, ANN) for _ in range(4)])
+    assert await stage.desk.handle(r.ShowPrivacy(asker=ANN, place=LIBRARY)) is None
+
+
+async def test_a_space_that_floods_leaves_the_others_alone(stage: Stage) -> None:
+    limited(stage, space=5)
+    askers = [replace(ANN, id=str(number)) for number in range(9)]
+    kinds = [card.kind if (card := await stage.ask(FEE, who)) else "" for who in askers]
+    assert kinds == ["answer"] * 5 + ["refusal"] * 4
+    elsewhere = await stage.ask(FEE, replace(ANN, platform="slack", id="7"), OTHER)
+    assert elsewhere is not None
+    assert elsewhere.kind == "answer"
+
+
+async def test_room_comes_back_with_time(stage: Stage) -> None:
+    limited(stage, person=1, period=1e-6)
+    assert all([await stage.ask(FEE) for _ in range(5)])
