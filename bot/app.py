@@ -58,7 +58,8 @@ def database_path(settings: Settings) -> Path:
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[SqliteStore]:
     """Open the store, with the shipped base in it on first use."""
-    async with await SqliteStore.open(database_path(settings), seed=_shipped, learnt=_learnt) as store:
+    pepper = settings.pepper.reveal().encode()
+    async with await SqliteStore.open(database_path(settings), seed=_shipped, learnt=_learnt, pepper=pepper) as store:
         yield store
 
 

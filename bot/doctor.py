@@ -17,6 +17,7 @@ from bot.adapters import Finding, Refused, Uses
 from bot.settings import PLATFORMS, PREFIX, Settings
 from knowledge.model import StoreError
 from knowledge.sqlite import driver
+from knowledge.sqlite.audit import prove
 from knowledge.sqlite.backup import verify
 from knowledge.sqlite.migrations import lacking
 from knowledge.sqlite.spaces import in_use
@@ -102,11 +103,26 @@ def _file(path: Path) -> Iterator[Finding]:
     except StoreError as error:
         yield Finding("database", False, str(error), "Put a backup in place: footnote restore FILE")
         return
+    yield from _history(path)
     size = path.stat().st_size
     if missing:
         yield Finding("database", False, f"{path} is of an older version.", "Run: footnote migrate")
     else:
         yield Finding("database", True, f"{path}: {size / 2**20:,.1f} MB, whole and up to date.")
+
+
+def _history(path: Path) -> Iterator[Finding]:
+    """Yield whether what was done is what the file says was done."""
+    connection = driver.sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        if not lacking(path):
+            edits, last = prove(connection)
+            yield Finding("history", True, f"{edits:,} edits in an unbroken chain, the last one {last[:16]}.")
+    except StoreError as error:
+        remedy = "Compare with a backup: footnote restore FILE puts one in place and keeps this file."
+        yield Finding("history", False, str(error), remedy)
+    finally:
+        connection.close()
 
 
 def _room(path: Path) -> Finding:

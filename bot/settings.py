@@ -66,6 +66,9 @@ class Settings:
     )
     slack_client_secret: Secret = _setting(Secret(), "the client secret that goes with it")
     slack_api: str = _setting("", "another address for Slack's Web API, ending in /api/: a government or test endpoint")
+    pepper: Secret = _setting(
+        Secret(), "mixed into the key that askers are hashed by, so that the data file alone tells nobody who asked"
+    )
     http_port: str = _setting(
         "", "where to serve /healthz, /readyz and /metrics: a port on loopback, or address:port; default: nowhere"
     )

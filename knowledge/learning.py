@@ -141,3 +141,19 @@ class Privacy(Protocol):
     async def expire(self, before: Mapping[str, datetime]) -> int:
         """Remove text and hash of what was asked in each space before that moment; return how many questions."""
         ...
+
+    async def left(self, space: str, at: datetime) -> None:
+        """Note that the bot was sent out of *space*, if that isn't noted yet."""
+        ...
+
+    async def came_back(self, space: str) -> None:
+        """Note that it is in *space* again."""
+        ...
+
+    async def departed(self) -> Mapping[str, datetime]:
+        """Return the spaces that it was sent out of, and when."""
+        ...
+
+    async def purge(self, space: str, now: datetime) -> int:
+        """Remove what is kept of *space* but its facts, their history and counts; return how many questions."""
+        ...

@@ -199,6 +199,14 @@ class Desk:
         """Take text and asker from questions that are older than their space keeps them."""
         await self._spaces.tidy()
 
+    async def left(self, space: str) -> None:
+        """Note that the bot was sent out of *space* ("platform:id"): 30 days later only its facts are kept."""
+        await self._spaces.left(space)
+
+    async def came_back(self, space: str) -> None:
+        """Note that the bot is in *space* again."""
+        await self._spaces.came_back(space)
+
     async def close(self) -> None:
         """Wait until all that was answered stands in the ledger, and let go of what is still being built."""
         await self._asking.close()

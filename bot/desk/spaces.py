@@ -13,7 +13,9 @@ from bot.requests import Request
 from knowledge.learning import Privacy, Register
 from knowledge.spaces import SpaceSettings
 
-__all__ = ["Spaces"]
+__all__ = ["AFTER_LEAVING", "Spaces"]
+
+AFTER_LEAVING = timedelta(days=30)  # by then nobody sent the bot out by mistake
 
 
 class Questions(Protocol):
@@ -35,6 +37,7 @@ class Spaces:
         self._register, self._memory, self._clock = register, privacy, clock
         self._settings: Mapping[str, SpaceSettings] | None = None
         self._questions: list[Questions] = []
+        self._departed: dict[str, datetime] | None = None
 
     def mind(self, questions: Questions) -> None:
         """Have *questions* written before anybody is told what is kept, and forgotten with whoever asked them."""
@@ -63,9 +66,28 @@ class Spaces:
         """Take text and asker from what is older than its space keeps it; return how many questions that was."""
         now = self._clock()
         spaces = {*await self._register.spaces_asked()}
-        return await self._memory.expire(
+        gone = await self._memory.expire(
             {space: now - timedelta(days=(await self.of(space)).retention) for space in spaces}
         )
+        self._departed = dict(await self._memory.departed())
+        for space, at in [*self._departed.items()]:
+            if now - at >= AFTER_LEAVING:
+                gone += await self._memory.purge(space, now)
+                self._settings = None
+                del self._departed[space]
+        return gone
+
+    async def left(self, space: str) -> None:
+        """Note that the bot was sent out of *space*: in a while nothing is kept of it but its facts."""
+        await self._memory.left(space, self._clock())
+        self._departed = dict(await self._memory.departed())
+
+    async def came_back(self, space: str) -> None:
+        """Note that the bot is in *space* again."""
+        if self._departed is None:
+            self._departed = dict(await self._memory.departed())
+        if self._departed.pop(space, None):
+            await self._memory.came_back(space)
 
     async def change(self, space: str, settings: SpaceSettings) -> None:
         """Keep the settings of *space*."""

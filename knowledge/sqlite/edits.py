@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from knowledge.catalog import Base, Change, Edit
 from knowledge.model import Citation, Fact, FactExists, FactNotFound, InvalidFact, StaleEdit
-from knowledge.sqlite import lessons, sources
+from knowledge.sqlite import audit, lessons, sources
 from knowledge.sqlite.bases import Key, base, key
 from knowledge.sqlite.driver import Connection, transaction
 from knowledge.sqlite.facts import fact
@@ -36,6 +36,7 @@ def apply(connection: Connection, name: str, edit: Edit) -> Base:
             (row, position, before[position], saved),
         )
     lessons.save(connection, here, row, taught)
+    audit.seal(connection, row)
     return base(connection, name)
 
 

@@ -10,7 +10,7 @@ from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.ledger import hashed
 from knowledge.sqlite.rows import as_json, moment, storable, stored_moment
 
-__all__ = ["expire", "forget", "kept", "wipe"]
+__all__ = ["came_back", "departed", "expire", "forget", "kept", "left", "purge", "wipe"]
 
 
 def kept(connection: Connection, asker: str, pepper: bytes) -> Kept:
@@ -59,6 +59,39 @@ def expire(connection: Connection, before: Mapping[str, datetime]) -> int:
             "INSERT INTO expired (space, before) VALUES (?, ?) ON CONFLICT DO UPDATE SET before = excluded.before",
             (storable(space), moment_text),
         )
+    return blanked
+
+
+def left(connection: Connection, space: str, at: datetime) -> None:
+    """Note that the bot was sent out of *space*."""
+    connection.execute(
+        "INSERT INTO departed (space, at) VALUES (?, ?) ON CONFLICT DO NOTHING", (storable(space), stored_moment(at))
+    )
+
+
+def came_back(connection: Connection, space: str) -> None:
+    """Note that the bot is in *space* again."""
+    connection.execute("DELETE FROM departed WHERE space = ?", (storable(space),))
+
+
+def departed(connection: Connection) -> Mapping[str, datetime]:
+    """Return the spaces that the bot was sent out of, and when."""
+    return {space: moment(at) for space, at in connection.execute("SELECT space, at FROM departed ORDER BY at")}
+
+
+def purge(connection: Connection, space: str, now: datetime) -> int:
+    """Blank all that was asked in *space*, and let go of its settings, curators and answers; return how many questions.
+
+    Its facts and their history stay, as does what is only counted.
+    """
+    blanked = expire(connection, {space: now})
+    platform, _, name = map(storable, space.partition(":"))
+    connection.execute("DELETE FROM settings WHERE space = ?", (storable(space),))
+    connection.execute("DELETE FROM curators WHERE space = ?", (storable(space),))
+    connection.execute("DELETE FROM pending WHERE space = ?", (storable(space),))
+    connection.execute("DELETE FROM errands WHERE platform = ? AND space = ?", (platform, name))
+    connection.execute("DELETE FROM quoted WHERE platform = ? AND space = ?", (platform, name))
+    came_back(connection, space)
     return blanked
 
 

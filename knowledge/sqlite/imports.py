@@ -7,7 +7,7 @@ from pathlib import Path
 
 from knowledge.catalog import Base, Edit, ImportPlan
 from knowledge.model import Citation
-from knowledge.sqlite import sources
+from knowledge.sqlite import audit, sources
 from knowledge.sqlite.bases import Key, base, create, key
 from knowledge.sqlite.driver import Connection, transaction
 from knowledge.sqlite.edits import uncited
@@ -44,6 +44,7 @@ def _replace(connection: Connection, name: str, edit: Edit, merge: bool) -> Impo
             some |= {"first": first, "last": first + _WRITTEN_AT_ONCE - 1}
             for step in STEPS:
                 connection.execute(step, some)
+        audit.seal(connection, row)
     connection.execute("DROP TABLE temp.written")
     connection.execute("DROP TABLE temp.retired")
     return dataclasses.replace(plan, base=base(connection, name))

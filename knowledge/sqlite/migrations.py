@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.model import StoreCorrupt, StoreNewer
+from knowledge.sqlite import audit
 from knowledge.sqlite.driver import Connection, sqlite3, transaction
 
 if TYPE_CHECKING:
@@ -635,6 +636,35 @@ def m007_drafts(db: Database) -> None:
     )
 
 
+def m008_the_chain_and_the_departed(db: Database) -> None:
+    """The history chained by hashes, and the spaces that the bot was sent out of."""
+    _execute(
+        db,
+        """
+        CREATE TABLE chain (
+            history INTEGER PRIMARY KEY REFERENCES history (id),
+            hash BLOB NOT NULL -- SHA-256 of the hash before and of the edit with all its changes
+        ) STRICT;
+
+        CREATE TRIGGER chain_is_never_edited BEFORE UPDATE ON chain
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TRIGGER chain_is_never_deleted BEFORE DELETE ON chain
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TRIGGER chain_is_never_replaced BEFORE INSERT ON chain
+            WHEN EXISTS (SELECT 1 FROM chain WHERE history >= new.history)
+            BEGIN SELECT raise(ABORT, 'history is append-only'); END;
+
+        CREATE TABLE departed (
+            space TEXT PRIMARY KEY NOT NULL,
+            at TEXT NOT NULL -- what is kept of the space goes some time after
+        ) STRICT;
+        """,
+    )
+    audit.seal_all(db.conn)
+
+
 def _execute(db: Database, statements: str) -> None:
     """Execute statements that stand one a paragraph; db.executescript() looks for their ends letter by letter."""
     for statement in statements.strip().split(";\n\n"):
@@ -649,4 +679,5 @@ STEPS = (
     m005_what_the_sources_said,
     m006_what_is_learned,
     m007_drafts,
+    m008_the_chain_and_the_departed,
 )

@@ -325,6 +325,22 @@ class SqliteStore:
         """Remove text and hash of what was asked in each space before that moment; return how many questions."""
         return await self.write(partial(forgetting.expire, before=dict(before)))
 
+    async def left(self, space: str, at: datetime) -> None:
+        """Note that the bot was sent out of *space*, if that isn't noted yet."""
+        await self.write(partial(forgetting.left, space=space, at=at))
+
+    async def came_back(self, space: str) -> None:
+        """Note that it is in *space* again."""
+        await self.write(partial(forgetting.came_back, space=space))
+
+    async def departed(self) -> Mapping[str, datetime]:
+        """Return the spaces that it was sent out of, and when."""
+        return await self.read(forgetting.departed)
+
+    async def purge(self, space: str, now: datetime) -> int:
+        """Remove what is kept of *space* but its facts, their history and counts; return how many questions."""
+        return await self.write(partial(forgetting.purge, space=space, now=now))
+
     # The Drawer and the Roster
 
     async def hold(self, pending: Pending) -> None:

@@ -137,6 +137,17 @@ class Client(discord.Client):
         """Note that a connection was lost."""
         self.memory.desk.meter.happened("discord", "disconnected")
 
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Note a server that the bot is in."""
+        await self.memory.desk.came_back(f"discord:{guild.id}")
+
+    on_guild_join = on_guild_available
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that the bot was sent out of a server."""
+        log.info("server left", extra={"guild": guild.id})
+        await self.memory.desk.left(f"discord:{guild.id}")
+
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is put to the bot, or overheard where it may listen."""
         trace.set(str(message.id))

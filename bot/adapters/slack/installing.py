@@ -23,6 +23,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from bot.adapters.slack.clients import client_for
 from bot.adapters.slack.scopes import SCOPES
 from bot.adapters.slack.workspaces import Workspaces
+from bot.desk import Desk
 from bot.settings import Settings
 from knowledge.workbench import Keyring
 
@@ -111,7 +112,7 @@ class Installing:
     def __init__(
         self,
         installations: Installations,
-        keyring: Keyring,
+        desk: Desk,
         settings: Settings,
         session: aiohttp.ClientSession,
         workspaces: Workspaces,
@@ -125,12 +126,12 @@ class Installing:
                 scopes=list(SCOPES),
                 authorization_url=f"{api}oauth/v2/authorize" if api else None,
                 installation_store=installations,
-                state_store=_States(keyring),
+                state_store=_States(desk.keyring),
                 logger=getLogger(__name__),
             ),
             logger=getLogger(__name__),
         )
-        self._flow.workspaces = workspaces
+        self._flow.desk, self._flow.workspaces = desk, workspaces
 
     async def begin(self, request: AsyncBoltRequest) -> BoltResponse:
         """Return the page with the button that leads to Slack."""
@@ -142,9 +143,10 @@ class Installing:
 
 
 class _Flow(AsyncOAuthFlow):
-    workspaces: Workspaces | None = None
+    desk: Desk
+    workspaces: Workspaces
 
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
         await super().store_installation(request, installation)
-        if self.workspaces is not None:
-            self.workspaces.forget(installation.team_id or "")
+        self.workspaces.forget(installation.team_id or "")
+        await self.desk.came_back(f"slack:{installation.team_id}")

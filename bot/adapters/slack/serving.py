@@ -44,11 +44,13 @@ async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
         async def gone(team: str) -> None:
             workspaces.forget(team)
             await installations.async_delete_installation(enterprise_id=None, team_id=team)
+            await desk.left(f"slack:{team}")
             log.error("the app was taken out of its workspace, or its token revoked", extra={"team": team})
 
         workspaces = Workspaces(token_of, settings, session)
         if home is not None:
             workspaces.add(home)
+            await desk.came_back(f"slack:{home.team}")
         app = App(desk, workspaces, client_for(None, settings, session), session, gone)
         taking_up = None
         try:
@@ -60,7 +62,7 @@ async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
             if settings.slack_port:
                 installing = None
                 if settings.slack_client_id:
-                    installing = Installing(installations, desk.keyring, settings, session, workspaces)
+                    installing = Installing(installations, desk, settings, session, workspaces)
                 await ways.enter_async_context(front(app.bolt, settings, installing, desk.meter))
             taking_up = asyncio.create_task(app.questions.take_up())
             await stop.wait()
