@@ -36,6 +36,8 @@ _HELD_AT_ONCE = 4_096
 _LONGEST_HELD = 300  # characters of a message whose reading is remembered
 _ASKED_AS_STORED = 0.98  # the least confidence in the fact whose phrasing is word for word what is asked
 _WORTH_A_VERDICT = 0.1  # the confidence from which on a fact is held against what the question takes for granted
+_UNSURE = 0.2  # the confidence from which on a fact that denies a name may be what is asked about
+_LESS_SURE = 0.9
 _MOST_ADDED = 10_000  # examples added by edits before a large base is built anew
 _AT_ONCE = 600  # examples up to which a base is built anew at every edit
 _SHARE = 4  # with this part of the examples or more touched, a small base is built anew too
@@ -272,7 +274,25 @@ class Matcher:
             first, second = (self._reading(half, limit) for half in halves)
             if first.confidence >= self.cutoff <= second.confidence and first.matches[0].fact != second.matches[0].fact:
                 return first, second
-        return (self._reading(question, limit),)
+        return (self._confirmed(self._reading(question, limit), limit),)
+
+    def _confirmed(self, reading: Reading, limit: int) -> Reading:
+        """Return *reading* as sure as it is without the one name that the fact denies: "Was it held in Oslo?"."""
+        if not reading.matches or not _UNSURE <= reading.confidence < self.cutoff:
+            return reading
+        best = reading.matches[0]
+        if best.verdict is not Verdict.NO or len(best.missing) != 1:
+            return reading
+        rest = re.sub(rf"\b{re.escape(best.missing[0])}\b", " ", reading.question, count=1, flags=re.IGNORECASE)
+        again = self._reading(rest, limit)
+        if not again.matches or again.matches[0].fact != best.fact or again.matches[0].missing:
+            return reading
+        sure = _LESS_SURE * again.confidence
+        if sure < reading.confidence:
+            return reading
+        return replace(
+            reading, confidence=sure, matches=(replace(best, confidence=sure), *reading.matches[1:]), reason=""
+        )
 
     def embedded(self, texts: Sequence[str]) -> Floats:
         """Return a unit vector a text, near each other where they mean the like; zeros without an embedder."""

@@ -18,7 +18,7 @@ from knowledge.matcher.votes import Votes, ranked
 
 __all__ = ["SMALL", "Whole"]
 
-SMALL = 3_600  # examples up to which a base is fitted whole
+SMALL = 4_400  # examples up to which a base is fitted whole
 _KEPT = 24  # facts ranked
 
 

@@ -68,11 +68,9 @@ def main() -> None:
     facts, sources, known = measures.article()
     sets = {
         "dev (600)": Path(__file__).parent / "questions/article-dev.jsonl",
+        "held out (260)": Path(__file__).parent / "questions/article-held-out.jsonl",
         "public (62)": measures.shared("questions.jsonl"),
     }
-    extra = os.environ.get("FOOTNOTE_ARTICLE")
-    if extra:
-        sets["held-out"] = Path(extra)
     for embedder in _embedders():
         matcher = Matcher.build(facts, sources=sources, known=known, embedder=embedder)
         for name, path in sets.items():

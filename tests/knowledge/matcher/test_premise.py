@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.matcher import Verdict
+from knowledge.matcher import Matcher, Verdict
 from knowledge.matcher.evidence import Query
 from knowledge.matcher.premise import verdict
 from knowledge.matcher.words import words
+from knowledge.model import Fact
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,15 @@ def test_a_statement_bears_on_what_a_question_takes_for_granted(
 ) -> None:
     query = Query.of(question, words(question))
     assert verdict(query.said, query.names, query.kind, statement) is bearing
+
+
+def test_a_name_that_the_fact_denies_leaves_the_fact_sure() -> None:
+    """It is what "Was it held in Oslo?" is about, wherever it was held."""
+    facts = [
+        Fact("summit", "The first summit was held in Singapore.", ("Where was the summit held?", "summit, where")),
+        Fact("prize", "The prize was won by a poet.", ("Who won the prize?", "the winner of the prize, please")),
+    ]
+    reading = Matcher.build(facts).read("Was the first summit held in Oslo?")[0]
+    assert reading.matches[0].fact == "summit"
+    assert reading.matches[0].verdict is Verdict.NO
+    assert reading.confidence >= 0.5
