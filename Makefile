@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?= chat
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench docs lock dist clean
+.PHONY: help run test lint format bench chaos fuzz docs lock sbom dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,13 @@ format: $(VENV)/.dev ## rewrite files in the house's format
 bench: $(VENV)/.dev ## measure accuracy, speed and memory, side by side with the alternatives
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
+chaos: $(VENV)/.dev ## kill the store 1,000 times, then break both platforms over and over (an hour; FOOTNOTE_STORMS=0.1 for a tenth)
+	@FOOTNOTE_CYCLES=$${FOOTNOTE_CYCLES:-1000} $(BIN)/python -m pytest -q --timeout=3600 tests/knowledge/sqlite/test_crashes.py
+	@FOOTNOTE_STORMS=$${FOOTNOTE_STORMS:-1} $(BIN)/python -m tests.benchmarks storms
+
+fuzz: $(VENV)/.dev ## feed a million strange texts and a hundred thousand broken payloads to what reads them
+	@$(BIN)/python -m tests.benchmarks fuzz
+
 docs: $(VENV)/.dev ## write docs/reference.md from the code
 	@$(BIN)/python -m tests.docs
 
@@ -38,6 +45,10 @@ lock: $(VENV)/.lock-tool ## renew the hashed locks from pyproject.toml
 		--custom-compile-command "make lock" --extra all --group build pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
 		--custom-compile-command "make lock" --extra all --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+sbom: $(VENV)/.run $(VENV)/.sbom-tool ## write sbom.json: every package that footnote run installs, with its licence (CycloneDX)
+	@$(VENV)/sbom/bin/cyclonedx-py environment --output-reproducible --of JSON -o sbom.json $(BIN)/python
+	@$(BIN)/python -c 'import json; parts = json.load(open("sbom.json"))["components"]; print(len(parts), "packages in sbom.json")'
 
 dist: $(VENV)/.dev ## build the wheel and the sdist, and see that the wheel answers in a clean environment
 	@rm -rf dist build && $(BIN)/python -m hatchling build
@@ -67,4 +78,8 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.base
 
 $(VENV)/.lock-tool: | $(VENV)/.base
 	@$(PIP) install uv
+	@touch $@
+
+$(VENV)/.sbom-tool: | $(VENV)/.base
+	@$(PYTHON) -m venv $(VENV)/sbom && $(VENV)/sbom/bin/python -m pip --disable-pip-version-check --quiet install 'cyclonedx-bom>=7,<8'
 	@touch $@

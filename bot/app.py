@@ -20,7 +20,7 @@ from bot.desk import Desk, Limits, Meter
 from bot.settings import Settings
 from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
 from knowledge.model import SHIPPED, KnownQuestion, StoreError
-from knowledge.sqlite import SqliteStore
+from knowledge.sqlite import SqliteStore, gaps
 from knowledge.workbench import Learnt
 
 if TYPE_CHECKING:
@@ -129,7 +129,10 @@ async def serve(settings: Settings, platforms: Sequence[str], dotenv: Path) -> N
     watch = Watch(tuple(platforms))
     async with open_house(settings, watch, Limits()) as house, AsyncExitStack() as stack:
         if settings.http_port:
-            address = await stack.enter_async_context(served(settings.http_port, watch, house.store.revisions))
+            served_at = served(
+                settings.http_port, watch, house.store.revisions, lambda: house.store.read(gaps.open_count)
+            )
+            address = await stack.enter_async_context(served_at)
             log.info("health and metrics", extra={"address": address})
         upkeep = (
             asyncio.create_task(_refresh(house.desk, rereading)),

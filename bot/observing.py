@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import platform as machine
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
 from bot.settings import InvalidSetting, address
+from knowledge.model import StoreError
 
 __all__ = ["Watch", "served"]
 
@@ -52,6 +54,7 @@ class Watch:
         self._waiting = Gauge(
             "footnote_ledger_waiting", "Answered questions that the ledger has yet to keep", registry=registry
         )
+        self._gaps = Gauge("footnote_gaps_open", "Questions that wait for a curator", registry=registry)
         self._connected = Gauge("footnote_connected", "Whether a platform is there", ("platform",), registry=registry)
         self._events = Counter(
             "footnote_platform_events", "Reconnects, rate limits and the like", ("platform", "event"), registry=registry
@@ -88,14 +91,23 @@ class Watch:
         self.there[platform] = there
         self._connected.labels(platform).set(there)
 
+    def gaps(self, count: int) -> None:
+        """Note how many questions wait for a curator."""
+        self._gaps.set(count)
+
     def happened(self, platform: str, event: str) -> None:
         """Note an event of a platform's connection."""
         self._events.labels(platform, event).inc()
 
 
 @asynccontextmanager
-async def served(setting: str, watch: Watch, alive: Callable[[], Awaitable[object]]) -> AsyncIterator[str]:
-    """Serve /healthz, /readyz and /metrics while the block runs; yield the address. *alive* reads from the store."""
+async def served(
+    setting: str, watch: Watch, alive: Callable[[], Awaitable[object]], gaps: Callable[[], Awaitable[int]] | None = None
+) -> AsyncIterator[str]:
+    """Serve /healthz, /readyz and /metrics while the block runs; yield the address.
+
+    *alive* reads from the store, and *gaps* counts the open ones there.
+    """
     host, port = address("http_port", setting)
 
     async def healthz(_: web.Request) -> web.Response:
@@ -111,6 +123,9 @@ async def served(setting: str, watch: Watch, alive: Callable[[], Awaitable[objec
         return web.json_response({"ready": not missing, "missing": missing}, status=503 if missing else 200)
 
     async def metrics(_: web.Request) -> web.Response:
+        if gaps is not None:
+            with contextlib.suppress(StoreError):  # the last count stands
+                watch.gaps(await gaps())
         return web.Response(body=generate_latest(watch.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app = web.Application(client_max_size=1024)

@@ -9,7 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO, assert_never
 
-from bot.cards import Block, Card, File, Footnote, Form, FormField, Items, Note, Picture, Text, Title, refusal
+from bot.cards import (
+    Block,
+    Card,
+    File,
+    Footnote,
+    Form,
+    FormField,
+    Items,
+    Note,
+    Picture,
+    Text,
+    Title,
+    refusal,
+    with_channels,
+)
 from bot.requests import Ask, Asker, DraftFrom, Help, ImportPack, InvalidToken, Place, Request, from_form, from_token
 from bot.words import COMMANDS, NotUnderstood, parse
 
@@ -99,6 +113,11 @@ def _read_file(name: str) -> tuple[str, bytes]:
 
 def render(card: Card) -> Iterator[tuple[str, str]]:
     """Yield the lines of *card*, each with its style for rich ("" is plain)."""
+    for style, line in _lines(card):
+        yield style, with_channels(line, "#{}".format)
+
+
+def _lines(card: Card) -> Iterator[tuple[str, str]]:
     for block in card.blocks:
         style = _STYLES[type(block)]
         match block:

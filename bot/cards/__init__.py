@@ -64,6 +64,7 @@ from bot.cards.model import (
 )
 from bot.cards.seeing import exported_stats, quality_card, stats_card
 from bot.cards.space import forgotten, privacy_card, settings_card, settings_form
+from bot.cards.speaking import spoken
 from bot.cards.suggesting import questions, suggestions
 
 __all__ = [
@@ -129,6 +130,7 @@ __all__ = [
     "simple",
     "sources_card",
     "sources_told",
+    "spoken",
     "stale",
     "stats_card",
     "suggestions",

@@ -13,11 +13,11 @@ from typing import Any
 
 from bot import cards
 from bot.cards import Card, Choice, Told
+from bot.desk.athand import AtHand
 from bot.desk.conversation import Conversation, meant
 from bot.desk.meter import Meter
 from bot.desk.numbers import Numbers
 from bot.desk.pace import Pace
-from bot.desk.rules import Rules
 from bot.desk.shelf import Shelf, Volume
 from bot.desk.spaces import Spaces
 from bot.requests import Ask, Choose, Explain, Help, Request, Share, ShowSources
@@ -60,12 +60,13 @@ class Asking:
         clock: Callable[[], datetime],
         numbers: Numbers,
         meter: Meter,
-        rules: Rules,
+        at_hand: AtHand,
         conversation: Conversation,
     ) -> None:
         self._catalog, self._ledger, self._ballot, self._shelf, self._spaces = catalog, ledger, ballot, shelf, spaces
-        self._clock, self._numbers, self._meter, self._rules = clock, numbers, meter, rules
+        self._clock, self._numbers, self._meter, self._at_hand = clock, numbers, meter, at_hand
         self._writing: dict[int, asyncio.Task[None]] = {}
+        self._unwritten = asyncio.Semaphore(MOST_UNWRITTEN)
         self._recent: dict[int, Asked] = {}
         self._pace = Pace(clock)
         self._conversation = conversation
@@ -111,7 +112,7 @@ class Asking:
         return asked
 
     async def _volume(self, request: Request, base: str | None = None) -> Volume:
-        return await self._shelf.volume(base or await self._catalog.base_of(request.place.key))
+        return await self._shelf.volume(base or await self._at_hand.base_of(request.place.key))
 
     async def _ask(self, ask: Ask) -> Card | None:
         began = perf_counter()
@@ -134,7 +135,7 @@ class Asking:
         if chatter:
             card = cards.greeting(self._examples(volume))
         else:
-            curates = await self._rules.curates(ask.asker, ask.place)
+            curates = await self._at_hand.curates(ask.asker, ask.place)
             card = _card(outcomes, volume, ask_id, curates=curates)
         told = _told(ask_id, question, outcomes, volume, (perf_counter() - began) * 1000)
         self._meter.asked(ask.place.platform, told.decision.value, told.ms / 1000, told.confidence)
@@ -215,8 +216,7 @@ class Asking:
         self._recent[ask_id] = asked
         if len(self._recent) > RECENT:
             del self._recent[next(iter(self._recent))]
-        while len(self._writing) >= MOST_UNWRITTEN:
-            await asyncio.wait(self._writing.values(), return_when=asyncio.FIRST_COMPLETED)
+        await self._unwritten.acquire()
         task = asyncio.create_task(self._write(asked))
         self._writing[ask_id] = task
         self._meter.waiting(len(self._writing))
@@ -229,6 +229,8 @@ class Asking:
             self._meter.stored(perf_counter() - began)
         except KnowledgeError as error:
             log.warning("question not recorded", extra={"ask": asked.id, "reason": str(error)})
+        finally:
+            self._unwritten.release()
 
 
 def _cutoff(volume: Volume, settings: SpaceSettings) -> float:

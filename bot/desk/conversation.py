@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.desk.athand import AtHand
 from bot.desk.shelf import Shelf, Volume
 from bot.desk.spaces import Spaces
 from bot.requests import Ask, Explain, More, Place, Request, ShowSources
-from knowledge.catalog import Asked, Catalog, Ledger
+from knowledge.catalog import Asked, Ledger
 from knowledge.followups import Act, act, adds, leans, names, readings
 from knowledge.matcher import Matcher
 from knowledge.text import one_line
@@ -36,9 +37,9 @@ class Conversation:
     """Remembers the last question of each person in each place; beyond that, the ledger does."""
 
     def __init__(
-        self, catalog: Catalog, ledger: Ledger, shelf: Shelf, spaces: Spaces, clock: Callable[[], datetime]
+        self, at_hand: AtHand, ledger: Ledger, shelf: Shelf, spaces: Spaces, clock: Callable[[], datetime]
     ) -> None:
-        self._catalog, self._ledger, self._shelf, self._spaces, self._clock = catalog, ledger, shelf, spaces, clock
+        self._at_hand, self._ledger, self._shelf, self._spaces, self._clock = at_hand, ledger, shelf, spaces, clock
         self._last: OrderedDict[_Key, Asked] = OrderedDict()
 
     def heard(self, asked: Asked, *, opens: bool) -> None:
@@ -67,7 +68,7 @@ class Conversation:
             return ask
         if (wanted := act(text)) is not None:
             return _wanted(wanted, ask, last)
-        base = ask.base or await self._catalog.base_of(ask.place.key)
+        base = ask.base or await self._at_hand.base_of(ask.place.key)
         if base != last.base:
             return ask
         volume = await self._shelf.volume(base)

@@ -12,6 +12,7 @@ from bot import cards
 from bot.cards import Card, Told
 from bot.desk.arrivals import Arrivals
 from bot.desk.asking import Asking
+from bot.desk.athand import AtHand
 from bot.desk.browsing import Browsing
 from bot.desk.conversation import Conversation
 from bot.desk.curating import Curating
@@ -96,7 +97,8 @@ class Desk:
         self._shelf = Shelf(store, store, version)
         self._rules = Rules(store, admins)
         self._spaces = Spaces(store, store, clock)
-        self._conversation = Conversation(store, store, self._shelf, self._spaces, clock)
+        self._at_hand = AtHand(store, store, self._rules)
+        self._conversation = Conversation(self._at_hand, store, self._shelf, self._spaces, clock)
         self._asking = Asking(
             store,
             store,
@@ -106,7 +108,7 @@ class Desk:
             clock,
             numbers,
             self.meter,
-            self._rules,
+            self._at_hand,
             self._conversation,
         )
         self._spaces.mind(self._asking)
@@ -143,7 +145,8 @@ class Desk:
             await self._rules.check(request)
             if isinstance(request, Ask):
                 request = await self._conversation.understood(request)
-            return await self._handlers[type(request)](request)
+            card = await self._handlers[type(request)](request)
+            return card and cards.spoken(card, (await self._spaces.of(request.place.key)).language)
         except (KnowledgeError, NotAllowed) as error:
             return cards.refusal(str(error), getattr(error, "field", ""))
         except Exception:
@@ -151,6 +154,9 @@ class Desk:
             reference = secrets.token_hex(4)
             log.exception("request failed", extra={"reference": reference, "request": type(request).__name__})
             return cards.refusal(f"Something went wrong on my side. Tell an admin this reference: {reference}.")
+        finally:
+            if not isinstance(request, Ask):
+                self._at_hand.forget()
 
     async def seen(self, request: Request) -> str:
         """Return who may see what comes of *request*: "public", "private", or "update" of the message pressed."""
@@ -191,6 +197,7 @@ class Desk:
 
     async def refresh(self) -> None:
         """Take in what other processes have changed in the store."""
+        self._at_hand.forget()
         await self._spaces.refresh()
         for volume in await self._shelf.refresh():
             await self._receipts.after(volume)

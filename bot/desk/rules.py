@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from bot import requests as r
 from bot.requests import Asker, Place, Request
-from knowledge.workbench import Roster
+from knowledge.workbench import Named, Roster
 
 __all__ = ["RIGHTS", "NotAllowed", "Right", "Rules"]
 
@@ -111,11 +111,17 @@ class Rules:
 
     async def curates(self, asker: Asker, place: Place) -> bool:
         """Return whether *asker* is a curator in *place*; in direct messages only the operator's admins are."""
+        certain = self.certain(asker, place)
+        return self.named(asker, await self._roster.curators(place.key)) if certain is None else certain
+
+    def certain(self, asker: Asker, place: Place) -> bool | None:
+        """Return whether *asker* is a curator in *place* whoever was named there; None where that decides it."""
         if asker.key in self.admins:
             return True
         if place.direct or asker.platform != place.platform:
             return False
-        if asker.admin:
-            return True
-        named = await self._roster.curators(place.key)
+        return True if asker.admin else None
+
+    def named(self, asker: Asker, named: Iterable[Named]) -> bool:
+        """Return whether *asker*, or a group of theirs, is among those *named*."""
         return any(one.id == asker.id if one.kind == "person" else one.id in asker.groups for one in named)

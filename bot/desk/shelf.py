@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.requests import Place
@@ -85,8 +85,18 @@ class Shelf:
         if await self._catalog.bound(place.key) is not None or not place.space:
             return base
         name = f"{place.platform}-{place.space}"
-        await self._catalog.copy(base, name)
+        made = await self._catalog.copy(base, name)
         await self._catalog.bind(place.key, name)
+        origin = self._volumes.get(base)
+        if (
+            origin is not None
+            and not made.revision
+            and (await self._catalog.base(base)).revision == origin.base.revision
+        ):
+            async with self._lock(name):  # what was learned from the one holds for the other
+                if name not in self._volumes:
+                    self._volumes[name] = replace(origin, base=made)
+                    self._begin(name, self._keep(self._volumes[name]))
         return name
 
     async def moved(self, base: str, revision: int, after: Matcher | None = None) -> Volume:
@@ -104,9 +114,15 @@ class Shelf:
                 volume = await asyncio.to_thread(_turned, volume, changed, ready)
             self._volumes[base] = volume
         if not volume.matcher.settled and base not in self._settling:
-            task = self._settling[base] = asyncio.create_task(self._settle(base))
-            task.add_done_callback(lambda _: self._settling.pop(base, None))
+            self._begin(base, self._settle(base))
         return volume
+
+    def _begin(self, base: str, work: Coroutine[None, None, None]) -> None:
+        """Do *work* for *base* behind what is asked and edited."""
+        task = self._settling[base] = asyncio.create_task(work)
+        task.add_done_callback(
+            lambda done: self._settling.pop(base, None) if self._settling.get(base) is done else None
+        )
 
     async def _settle(self, base: str) -> None:
         """Build *base* as a whole, again while edits come in between."""

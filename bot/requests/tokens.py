@@ -106,8 +106,7 @@ class InvalidToken(Exception):
 
 def press(kind: type[Pressable], **arguments: int | str) -> str:
     """Return the token of a button that asks for *kind*; who and where are known when it is pressed."""
-    wanted = [name for name, _ in _arguments(kind)]
-    defaults = {field.name: field.default for field in fields(kind)}
+    wanted, defaults = _DEFAULTS[kind.verb]
     if unknown := arguments.keys() - set(wanted):
         raise InvalidToken(f"{kind.__name__} takes no {', '.join(sorted(unknown))}.")
     made = ":".join([kind.verb, *(str(arguments.get(name, defaults[name])) for name in wanted)])
@@ -136,6 +135,12 @@ def from_token(text: str, asker: Asker, place: Place) -> Pressable:
 
 def _arguments(kind: type[Pressable]) -> list[tuple[str, str]]:
     return [(field.name, str(field.type)) for field in fields(kind) if str(field.type) in _IN_TOKENS]
+
+
+_DEFAULTS: Mapping[str, tuple[list[str], dict[str, object]]] = {
+    verb: ([name for name, _ in _arguments(kind)], {field.name: field.default for field in fields(kind)})
+    for verb, kind in PRESSABLE.items()
+}
 
 
 def from_form(text: str, values: Mapping[str, str], asker: Asker, place: Place) -> Fillable:

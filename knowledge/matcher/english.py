@@ -75,7 +75,7 @@ _CHATTER = """
     cool awesome perfect wow amazing sweet lol lmao brb afk gtg goodbye later cya ok okay yes yeah yep yup no nope nah
     sure right exactly indeed agreed nevermind nvm np welcome sorry oops testing test ping pong congrats congratulations
     there all everyone everybody folks guys team bot footnote man mate friend friends and so very really a the again
-    too much you please alright fine good helpful
+    too much you please alright fine good helpful help
 """
 CHATTER = frozenset(_CHATTER.split())
 SMALL_TALK = frozenset(
@@ -89,7 +89,8 @@ SMALL_TALK = frozenset(
         "for the help", "for your help", "for that", "for this", "it is ok", "same here", "me too", "have a nice day",
         "have a good day", "have a good one", "nice to meet you", "on it", "one moment", "be right back", "i am back",
         "back", "works for me", "sounds good", "will do", "good to know", "i love it", "love it", "same", "true",
-        "not bad", "no worries",
+        "not bad", "no worries", "what can you do", "what do you do", "how do you work",
+        "how does this work", "help me", "are you a bot", "are you there",
     )
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from knowledge.learning import Closing
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.rows import as_json, moment, storable, stored_moment
 
-__all__ = ["close", "open_gaps", "open_spaces", "reopen", "wish"]
+__all__ = ["close", "open_count", "open_gaps", "open_spaces", "reopen", "wish"]
 
 _SOON = timedelta(minutes=10)  # in which a question put otherwise is taken for the same
 
@@ -39,6 +39,11 @@ def open_gaps(connection: Connection, spaces: Sequence[str], limit: int) -> Sequ
         Open(ask, moment(at), platform, space, channel, question, rejected or "", suggested or "", bool(direct), why)
         for ask, at, platform, space, channel, direct, question, rejected, suggested, why in rows
     ]
+
+
+def open_count(connection: Connection) -> int:
+    """Return how many questions anywhere are open."""
+    return int(connection.execute("SELECT count(*) FROM gaps WHERE state = 'open'").fetchone()[0])
 
 
 def open_spaces(connection: Connection) -> Sequence[str]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
+from bot.adapters import console
 from bot.app import House
 from bot.observing import Watch, served
+from bot.requests import Ask
 from bot.settings import InvalidSetting, address
 from knowledge.model import StoreBusy
+from knowledge.sqlite.gaps import open_count
 
 
 async def fetch(url: str) -> tuple[int, str]:
@@ -90,3 +93,15 @@ async def test_a_port_in_use_is_told(house: House) -> None:
         with pytest.raises(InvalidSetting, match="can't be used"):
             async with served(at.rpartition(":")[2], Watch(()), house.store.revisions):
                 pass
+
+
+async def test_the_open_gaps_are_counted(house: House) -> None:
+    await house.desk.handle(Ask(asker=console.ASKER, place=console.PLACE, text="Who won the football yesterday?"))
+    await house.desk.close()
+    watch = Watch(())
+    async with (
+        served("0", watch, house.store.revisions, lambda: house.store.read(open_count)) as at,
+        aiohttp.ClientSession() as session,
+        session.get(f"{at}/metrics") as answer,
+    ):
+        assert "footnote_gaps_open 1.0" in await answer.text()

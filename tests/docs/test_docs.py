@@ -14,11 +14,6 @@ ROOT = REFERENCE.parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LINK = re.compile(r"\]\(([^)#:\s]*)(#[^)\s]*)?\)")
 WITH_A_FILE = {"fact import", "fact draft"}  # so nobody types them as words alone
-# Pages that other work brings; gone from here once they are there.
-LATER = {
-    "matcher.md", "curating.md", "running-a-community.md", "slack-manifest.yaml",
-    "privacy.md", "reliability.md", "operating.md",
-}  # fmt: skip
 
 
 def test_the_reference_is_what_the_code_makes() -> None:
@@ -29,8 +24,6 @@ def test_the_reference_is_what_the_code_makes() -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
         there = (page.parent / target) if target else page
-        if there.name in LATER and not there.exists():
-            continue
         assert there.exists(), target
         if anchor:
             assert anchor[1:] in _anchors(there), target + anchor

@@ -108,6 +108,13 @@ def words_of(text: str) -> str:
 
 def read(event: Mapping[str, Any], team: str, bot_user: str) -> Question | Deleted | None:
     """Return what *event* asks, or None where it is nothing that a person typed to be read by the bot."""
+    try:
+        return _read(event, team, bot_user)
+    except (AttributeError, TypeError):  # it isn't shaped as Slack shapes them
+        return None
+
+
+def _read(event: Mapping[str, Any], team: str, bot_user: str) -> Question | Deleted | None:
     kind, subtype = event.get("type"), event.get("subtype")
     if kind == "app_mention":
         return _question(event, event, team, bot_user, addressed=True)

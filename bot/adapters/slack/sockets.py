@@ -1,11 +1,16 @@
-"""Keep Socket Mode's connections: two of them, since one misses what is said while it comes back."""
+"""Keep Socket Mode's connections: two of them, since one misses what is said while it comes back.
+
+slack-sdk's client mends itself from most of what happens to a connection. Where it doesn't (it tries an expired address
+for ever; its tasks, which cancel each other as they reconnect, can all be gone), a fresh one takes its place.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import monotonic
 
@@ -20,52 +25,87 @@ __all__ = ["open_sockets"]
 log = logging.getLogger(__name__)
 
 SOCKETS = 2
-PING = 2.0  # seconds between pings; slack-sdk takes a socket for dead after four unanswered
-GRACE = 1.0  # seconds that a socket may be away before it gets a fresh ticket
+PING = 1.0  # seconds between pings; slack-sdk takes a socket for dead after four unanswered
+GRACE = 0.5  # seconds that a socket may be away before it gets a fresh address
+SILENCE = 5.0  # seconds without an answered ping after which a socket is not what it seems
+GIVEN_UP = 8.0  # seconds that a socket may be away before a fresh one takes its place
 LOOK = 0.5  # seconds between looks
 CLOSING = 3.0  # seconds that saying goodbye may take
+
+
+class _Socket:
+    """One connection, whichever client keeps it."""
+
+    def __init__(self, make: Callable[[], AsyncSocketModeHandler]) -> None:
+        self._make = make
+        self._closing: set[asyncio.Task[None]] = set()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.handler = self._make()
+        self._connecting = asyncio.ensure_future(self.handler.connect_async())  # type: ignore[no-untyped-call]
+        self._since = self._asked = monotonic()
+
+    async def look(self, meter: Meter) -> bool:
+        """Return whether it is there; where it isn't, see that it comes back."""
+        client, now = self.handler.client, monotonic()
+        answered = client.last_ping_pong_time
+        if await client.is_connected() and answered is not None and time.time() - answered < SILENCE:
+            self._since = self._asked = now
+            return True
+        if now - self._since > GIVEN_UP:
+            meter.happened("slack", "fresh socket")
+            log.warning("socket begun anew")
+            closing = asyncio.create_task(self.close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+            self._begin()
+        elif now - self._asked > GRACE:
+            client.wss_uri = None
+            self._asked = now
+            meter.happened("slack", "fresh ticket")
+        return False
+
+    async def close(self) -> None:
+        """Close it and wait for the tasks that slack-sdk only cancels."""
+        handler, connecting = self.handler, self._connecting
+        client = handler.client
+        connecting.cancel()
+        tasks = [connecting, client.message_processor, client.current_session_monitor, client.message_receiver]
+        with contextlib.suppress(asyncio.TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                await handler.close_async()  # type: ignore[no-untyped-call]
+        for task in tasks:
+            if task is not None:
+                task.cancel()
+        await asyncio.gather(*(task for task in tasks if task is not None), *self._others(), return_exceptions=True)
+
+    def _others(self) -> list[asyncio.Task[None]]:
+        return [task for task in self._closing if task is not asyncio.current_task()]
 
 
 @asynccontextmanager
 async def open_sockets(app: AsyncApp, token: str, client: AsyncWebClient, meter: Meter) -> AsyncIterator[None]:
     """Keep sockets open for *app* while the block runs, and tell *meter* whether one is."""
-    handlers = [AsyncSocketModeHandler(app, token, web_client=client, ping_interval=PING) for _ in range(SOCKETS)]
-    work = [asyncio.ensure_future(handler.connect_async()) for handler in handlers]  # type: ignore[no-untyped-call]
-    work.append(asyncio.ensure_future(_watch(handlers, meter)))
+    sockets = [
+        _Socket(lambda: AsyncSocketModeHandler(app, token, web_client=client, ping_interval=PING))
+        for _ in range(SOCKETS)
+    ]
+    watching = asyncio.create_task(_watch(sockets, meter))
     try:
         yield
     finally:
-        for task in work:
-            task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(asyncio.gather(*map(_close, handlers)), CLOSING)
+        watching.cancel()
+        await asyncio.gather(watching, *(socket.close() for socket in sockets), return_exceptions=True)
         meter.connected("slack", False)
 
 
-async def _watch(handlers: list[AsyncSocketModeHandler], meter: Meter) -> None:
-    """Forget the address of a socket that stays away: slack-sdk would try an expired one for ever."""
-    since = dict.fromkeys(range(len(handlers)), monotonic())
+async def _watch(sockets: list[_Socket], meter: Meter) -> None:
     there = False
     while True:
-        up = 0
-        for number, handler in enumerate(handlers):
-            if await handler.client.is_connected():
-                since[number], up = monotonic(), up + 1
-            elif monotonic() - since[number] > GRACE:
-                handler.client.wss_uri = None
-                since[number] = monotonic()
-                meter.happened("slack", "fresh ticket")
+        up = sum([await socket.look(meter) for socket in sockets])
         if bool(up) != there:
             there = bool(up)
             meter.connected("slack", there)
             log.info("slack ready" if there else "slack lost", extra={"sockets": up})
         await asyncio.sleep(LOOK)
-
-
-async def _close(handler: AsyncSocketModeHandler) -> None:
-    """Close a socket and wait for the tasks that slack-sdk only cancels."""
-    client = handler.client
-    tasks = [client.message_processor, client.current_session_monitor, client.message_receiver]
-    await handler.close_async()  # type: ignore[no-untyped-call]
-    await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)

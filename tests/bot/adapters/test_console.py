@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.adapters.console import render
+from bot.cards import Card, Items, Text, channel
 
 Chat = Callable[..., str]
 
@@ -77,3 +79,8 @@ def test_the_terminal_edits_the_default_base(chat: Chat, database: Path) -> None
     chat("/fact retire golf-course-cost")
     assert main(["--db", str(database), "ask", "How much does the golf course cost?"]) == 0
     assert "console-local" not in chat("/fact history golf-course-cost")
+
+
+def test_a_channel_is_said_by_its_name() -> None:
+    card = Card("stats", (Text(f"Busiest: {channel('terminal')}"), Items((channel("general"),))))
+    assert [line for _, line in render(card)] == ["Busiest: #terminal", "• #general"]
