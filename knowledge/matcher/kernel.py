@@ -73,8 +73,10 @@ class Lexicals:
         twos = _counted(owner[again], renumbered, count, int(met_again.sum())) * weights[met_again]
         lengths_of += np.einsum("ij,ij->i", twos, twos)
         twos /= np.sqrt(np.where(lengths_of > 0, lengths_of, 1.0))[:, None]
-        words = np.hstack([unit(ones), twos]).astype(np.float32)
-        return cls(stems.astype(np.int32), codes[met_again], words * PART, spelling * PART)
+        words = np.empty((count, len(stems) + twos.shape[1]), np.float32)  # the largest there is: filled where it stands
+        np.multiply(unit(ones), PART, out=words[:, : len(stems)])
+        np.multiply(twos, PART, out=words[:, len(stems) :])
+        return cls(stems.astype(np.int32), codes[met_again], words, spelling * PART)
 
     def gram(self) -> Floats:
         """Return the likeness of each text with each."""
@@ -100,5 +102,7 @@ def _pair_weights(rarity: Floats, left: NDArray[np.int64], right: NDArray[np.int
 
 def _counted(rows: NDArray[np.int64], columns: NDArray[np.int64], count: int, width: int) -> Floats:
     """Return a table (count x width) of how often each column is met in each row, dampened."""
-    seen = np.bincount(rows * width + columns, minlength=count * width)
-    return np.asarray(_OFTEN[np.minimum(seen, 63)].reshape(count, width), np.float32)
+    cells, seen = np.unique(rows * width + columns, return_counts=True)  # few of the table's millions
+    table = np.zeros(count * width, np.float32)
+    table[cells] = _OFTEN[np.minimum(seen, 63)]
+    return table.reshape(count, width)
