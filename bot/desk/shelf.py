@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import OrderedDict
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,8 @@ from knowledge.workbench import Learnt, Memory
 __all__ = ["Shelf", "Volume", "as_pairs"]
 
 log = logging.getLogger(__name__)
+
+MOST_AT_HAND = 24  # bases
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -45,7 +48,7 @@ class Shelf:
 
     def __init__(self, catalog: Catalog, memory: Memory, version: str) -> None:
         self._catalog, self._memory, self._version = catalog, memory, version
-        self._volumes: dict[str, Volume] = {}
+        self._volumes: OrderedDict[str, Volume] = OrderedDict()
         self._locks: dict[str, asyncio.Lock] = {}
         self._settling: dict[str, asyncio.Task[None]] = {}
 
@@ -53,11 +56,19 @@ class Shelf:
         """Return the volume of *base*, or raise BaseNotFound."""
         found = self._volumes.get(base)
         if found is not None:
+            self._volumes.move_to_end(base)
             return found
         async with self._lock(base):
             if base not in self._volumes:
                 self._volumes[base] = await self._open(base)
+                self._put_away()
             return self._volumes[base]
+
+    def _put_away(self) -> None:
+        """Let go of the bases that nobody asked for the longest: each takes some hundred megabytes."""
+        for base in [*self._volumes][: max(0, len(self._volumes) - MOST_AT_HAND)]:
+            if base not in self._settling and not self._lock(base).locked():
+                del self._volumes[base]
 
     async def _open(self, base: str) -> Volume:
         contents = await self._catalog.contents(base)
@@ -103,7 +114,7 @@ class Shelf:
         """Return *base* at *revision* or later; *after* is its matcher, where somebody has built it already."""
         volume = await self.volume(base)
         async with self._lock(base):
-            volume = self._volumes[base]
+            volume = self._volumes.get(base, volume)
             if volume.base.revision >= revision:
                 return volume
             changed = await self._catalog.changed_since(base, volume.base.revision)
@@ -129,7 +140,7 @@ class Shelf:
         try:
             while not (volume := self._volumes[base]).matcher.settled:
                 matcher = await asyncio.to_thread(volume.matcher.settle)
-                if self._volumes[base] is volume:
+                if self._volumes.get(base) is volume:
                     self._volumes[base] = replace(volume, matcher=matcher)
                     await self._keep(self._volumes[base])
         except Exception:

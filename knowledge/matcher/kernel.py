@@ -73,7 +73,9 @@ class Lexicals:
         twos = _counted(owner[again], renumbered, count, int(met_again.sum())) * weights[met_again]
         lengths_of += np.einsum("ij,ij->i", twos, twos)
         twos /= np.sqrt(np.where(lengths_of > 0, lengths_of, 1.0))[:, None]
-        words = np.empty((count, len(stems) + twos.shape[1]), np.float32)  # the largest there is: filled where it stands
+        words = np.empty(
+            (count, len(stems) + twos.shape[1]), np.float32
+        )  # the largest there is: filled where it stands
         np.multiply(unit(ones), PART, out=words[:, : len(stems)])
         np.multiply(twos, PART, out=words[:, len(stems) :])
         return cls(stems.astype(np.int32), codes[met_again], words, spelling * PART)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from bot.desk.shelf import Shelf
 from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
 from knowledge.matcher import Matcher
@@ -69,3 +71,19 @@ async def test_closing_lets_go_of_what_is_being_built(tmp_path: Path) -> None:
         await shelf.moved(DEFAULT_BASE, base.revision)
         await shelf.close()
         assert kept.revisions.qsize() == 1  # the base as it was before the edit
+
+
+async def test_bases_that_nobody_asks_for_are_put_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.desk.shelf.MOST_AT_HAND", 2)
+    clock, kept = Clock(), Kept()
+    async with await SqliteStore.open(tmp_path / "footnote.db", seed=seed((NEW,), clock)) as store:
+        shelf = Shelf(store, kept, "1")
+        first = await shelf.volume(DEFAULT_BASE)
+        for name in ("one", "two"):
+            await store.copy(DEFAULT_BASE, name)
+            await shelf.volume(name)
+        again = await shelf.volume(DEFAULT_BASE)
+        assert again is not first
+        assert await shelf.volume(DEFAULT_BASE) is again
+        assert best(again.matcher, "When is lunch?") == "canteen"
+        await shelf.close()
