@@ -21,7 +21,7 @@ from bot.desk.pace import Pace
 from bot.desk.shelf import Shelf, Volume
 from bot.desk.spaces import Spaces
 from bot.requests import Ask, Choose, Explain, Help, Request, Share, ShowSources
-from knowledge.catalog import Asked, Catalog, Ledger
+from knowledge.catalog import Asked, Ledger
 from knowledge.gaps import same
 from knowledge.learning import Ballot, Vote
 from knowledge.matcher import Decision, Match, Outcome, Verdict, decide
@@ -52,7 +52,6 @@ class Asking:
 
     def __init__(
         self,
-        catalog: Catalog,
         ledger: Ledger,
         ballot: Ballot,
         shelf: Shelf,
@@ -63,7 +62,7 @@ class Asking:
         at_hand: AtHand,
         conversation: Conversation,
     ) -> None:
-        self._catalog, self._ledger, self._ballot, self._shelf, self._spaces = catalog, ledger, ballot, shelf, spaces
+        self._ledger, self._ballot, self._shelf, self._spaces = ledger, ballot, shelf, spaces
         self._clock, self._numbers, self._meter, self._at_hand = clock, numbers, meter, at_hand
         self._writing: dict[int, asyncio.Task[None]] = {}
         self._unwritten = asyncio.Semaphore(MOST_UNWRITTEN)

@@ -102,7 +102,6 @@ class Desk:
         self._asking = Asking(
             store,
             store,
-            store,
             self._shelf,
             self._spaces,
             clock,
