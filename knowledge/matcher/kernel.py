@@ -33,8 +33,13 @@ def meaning(cosine: Floats) -> Floats:
 
 def unit(vectors: Floats) -> Floats:
     """Return *vectors* (rows) at length 1; zeros stay zeros."""
+    return np.asarray(vectors / _lengths(vectors), np.float32)
+
+
+def _lengths(vectors: Floats) -> Floats:
+    """Return the length of each row as a column, 1 for zeros."""
     lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1.0), np.float32)
+    return np.asarray(np.where(lengths > 0, lengths, 1.0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +74,17 @@ class Lexicals:
         met_again = np.bincount(pair, minlength=len(codes)) > 1
         again = met_again[pair]
         lengths_of = np.bincount(owner[~again], weights[pair[~again]] ** 2, minlength=count)
+        width = int(met_again.sum())
         renumbered = (np.cumsum(met_again) - 1)[pair[again]]
-        twos = _counted(owner[again], renumbered, count, int(met_again.sum())) * weights[met_again]
-        lengths_of += np.einsum("ij,ij->i", twos, twos)
-        twos /= np.sqrt(np.where(lengths_of > 0, lengths_of, 1.0))[:, None]
-        words = np.empty(
-            (count, len(stems) + twos.shape[1]), np.float32
-        )  # the largest there is: filled where it stands
-        np.multiply(unit(ones), PART, out=words[:, : len(stems)])
-        np.multiply(twos, PART, out=words[:, len(stems) :])
+        cells, seen = np.unique(owner[again] * max(width, 1) + renumbered, return_counts=True)
+        row, at = cells // max(width, 1), cells % max(width, 1)
+        twos = _OFTEN[np.minimum(seen, 63)] * weights[met_again][at]
+        lengths_of += np.bincount(row, twos**2, minlength=count)
+        # The largest table there is, mostly empty: it is filled where it stands.
+        words = np.zeros((count, len(stems) + width), np.float32)
+        np.divide(ones, _lengths(ones), out=words[:, : len(stems)])
+        words[:, : len(stems)] *= PART
+        words[row, len(stems) + at] = twos / np.sqrt(np.where(lengths_of > 0, lengths_of, 1.0))[row] * PART
         return cls(stems.astype(np.int32), codes[met_again], words, spelling * PART)
 
     def gram(self) -> Floats:
