@@ -111,7 +111,7 @@ class Desk:
             self._conversation,
         )
         self._spaces.mind(self._asking)
-        self._errands = Errands(store, store, self._shelf, clock)
+        self._errands = Errands(store, store, self._shelf, self._spaces, clock)
         self._receipts = Receipts(store, store, self._spaces, self._errands, clock)
         landing = Landing(store, store, self._shelf, self._errands, self._receipts, clock, numbers, self.meter)
         packing = Packing(store, self._shelf, landing, self._receipts)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot import cards
 from bot.cards import Card, Told
 from bot.desk.shelf import Shelf
+from bot.desk.spaces import Spaces
 from bot.requests import Place
 from knowledge.catalog import Catalog
 from knowledge.matcher import Verdict
@@ -33,8 +34,10 @@ class Notice:
 class Errands:
     """Keeps track of public answers, and hands each adapter what it has to say."""
 
-    def __init__(self, catalog: Catalog, outbox: Outbox, shelf: Shelf, clock: Callable[[], datetime]) -> None:
-        self._catalog, self._outbox, self._shelf, self._clock = catalog, outbox, shelf, clock
+    def __init__(
+        self, catalog: Catalog, outbox: Outbox, shelf: Shelf, spaces: Spaces, clock: Callable[[], datetime]
+    ) -> None:
+        self._catalog, self._outbox, self._shelf, self._spaces, self._clock = catalog, outbox, shelf, spaces, clock
         self._news = asyncio.Event()
 
     async def delivered(self, told: Told, place: Place, message: str) -> None:
@@ -83,7 +86,8 @@ class Errands:
             for errand in waiting:
                 if errand.id not in given:
                     given.add(errand.id)
-                    yield Notice(errand, await self._card(errand))
+                    settings = await self._spaces.of(f"{errand.platform}:{errand.space}")
+                    yield Notice(errand, cards.spoken(await self._card(errand), settings.language))
             try:
                 async with asyncio.timeout(LOOK):
                     await self._news.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -38,6 +39,7 @@ class Spaces:
         self._settings: Mapping[str, SpaceSettings] | None = None
         self._questions: list[Questions] = []
         self._departed: dict[str, datetime] | None = None
+        self._looking = asyncio.Lock()
 
     def mind(self, questions: Questions) -> None:
         """Have *questions* written before anybody is told what is kept, and forgotten with whoever asked them."""
@@ -84,8 +86,9 @@ class Spaces:
 
     async def came_back(self, space: str) -> None:
         """Note that the bot is in *space* again."""
-        if self._departed is None:
-            self._departed = dict(await self._memory.departed())
+        async with self._looking:  # ten thousand may come at once, at a start
+            if self._departed is None:
+                self._departed = dict(await self._memory.departed())
         if self._departed.pop(space, None):
             await self._memory.came_back(space)
 

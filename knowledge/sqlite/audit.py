@@ -1,7 +1,8 @@
 """Chain what was done by hashes, so that a history that was tampered with shows it.
 
 Triggers keep the history from being changed through SQLite. Whoever drops them, or writes to the file itself, would
-have to hash all later edits anew; a hash noted elsewhere (`footnote doctor` prints the last one) tells even that.
+have to hash all later edits anew; a hash noted elsewhere (`footnote doctor` prints the last one) tells even that. Of an
+import the chain holds which facts it touched, not their words: the history tells those by what changed them later.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot import requests as r
 from bot.cards import asking
 from bot.cards.speaking import _GERMAN
-from tests.bot.stage import OTHER, Stage, said, staged
+from tests.bot.stage import LIBRARY, OTHER, Stage, said, staged
 
 
 @pytest_asyncio.fixture
@@ -42,3 +42,13 @@ def test_every_sentence_that_is_translated_is_still_said() -> None:
     source = re.sub(r"\s+", " ", getsource(asking))
     elsewhere = {"Share here", "I'll tell you, once, here.", "I'll tell you, once, in the place where you asked."}
     assert [english for english, _ in _GERMAN if english not in elsewhere and f'"{english}"' not in source] == []
+
+
+async def test_a_corrected_answer_stays_german(stage: Stage) -> None:
+    asked = await stage.ask("What is the wifi password?")
+    assert asked is not None
+    assert asked.told is not None
+    await stage.desk.delivered(asked.told, LIBRARY, "m2")
+    await stage.do(r.RetireFact, fact="wifi")
+    notice = await anext(stage.desk.notices("discord"))
+    assert "zurückgezogen" in said(notice.card)

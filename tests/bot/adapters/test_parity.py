@@ -41,7 +41,6 @@ class World:
     general: Channel
     ann: User
     slack: SlackServer
-    terminal: io.StringIO
 
     async def everywhere(self, question: str) -> dict[str, str]:
         """Ask on all three and return what is read there."""
@@ -64,7 +63,7 @@ async def world(house: House) -> AsyncIterator[World]:
         stage = Stage(house.store, house.desk, clock=None)  # type: ignore[arg-type]  # the house's own
         async with running(stage, discord_settings(discord)), served(house.desk, slack):
             await discord.gateway.until("identified", count=1)
-            yield World(house, discord, general, ann, slack, io.StringIO())
+            yield World(house, discord, general, ann, slack)
         assert slack.violations == []
 
 
