@@ -230,7 +230,8 @@ class Matcher:
         remembered = {text: vector for index in others for text, vector in index.meanings()}
         fresh = [text for text in dict.fromkeys(examples.texts) if text not in remembered]
         remembered.update(zip(fresh, unit(vocabulary.embedder.embed(fresh) - self._centre), strict=True))
-        vectors = np.array([remembered[text] for text in examples.texts], np.float32).reshape(len(examples), -1)
+        vectors = np.array([remembered[text] for text in examples.texts], np.float32)
+        vectors = vectors.reshape(len(examples), self._centre.shape[-1])  # none, where a fact only goes
         return replace(
             self,
             facts=MappingProxyType(facts),

@@ -99,3 +99,16 @@ def test_the_gate_asks_all_that_is_known(base: Matcher) -> None:
     report = gate(before, before.updated(changed=[NEW]), [Change(None, NEW)], known, {})
     assert report.replayed >= len(known)
     assert not report.broken
+
+
+def test_a_fact_may_only_go_and_come_back(base: Matcher) -> None:
+    gone = base.updated(removed=["ferry"])
+    assert answers(gone, ["How much does the ferry cost?", "bakery price"]) == [None, "bakery"]
+    assert answers(gone.updated(changed=[FACTS[0]]), ["How much does the ferry cost?"]) == ["ferry"]
+    assert answers(gone.settle(), ["bakery price"]) == ["bakery"]
+
+
+def test_what_was_just_added_is_taken_back(base: Matcher) -> None:
+    back = base.updated(changed=[NEW]).updated(removed=["zoo"])
+    assert answers(back, ["zoo hours", "bakery price"]) == [None, "bakery"]
+    assert back.near(["bakery price"], 2)
