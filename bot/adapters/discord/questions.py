@@ -58,7 +58,11 @@ class Questions:
         """
         text = said(message)
         addressed = _addressed(client, message)
-        if not _by_a_person(client, message) or message.id in self._taken or not (addressed or text):
+        if not _by_a_person(client, message) or not (addressed or text):
+            return
+        if claimed:
+            await self._let_go(message.id)
+        if message.id in self._taken:
             return
         taken = self._take(message.id, text)
         async with taken.lock:
@@ -70,6 +74,12 @@ class Questions:
             except BaseException:  # a cancellation too: it is still open, and somebody else may take it up
                 self._taken.pop(message.id, None)
                 raise
+
+    async def _let_go(self, message_id: int) -> None:
+        """Wait while the same question is in other hands: who reads it back lets go of it where its claim is taken."""
+        while (taken := self._taken.get(message_id)) and taken.lock.locked():
+            async with taken.lock:
+                pass
 
     async def _heard(self, message: discord.Message, text: str, taken: _Taken, *, addressed: bool) -> None:
         card = await self._desk.handle(self._ask(message, text, addressed=addressed))

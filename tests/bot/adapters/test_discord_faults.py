@@ -6,10 +6,12 @@ import asyncio
 import logging
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.adapters.discord import serving, watchdog
+from bot.adapters.discord.questions import Questions
 from tests.bot.adapters.discord_library import HOURS, OPEN, Library, running, settings, shown
 from tests.bot.stage import staged
 from tests.bot.test_serve import footnote
@@ -355,7 +357,8 @@ async def test_a_crash_before_or_after_the_answer_is_made_up_for(database: Path,
         assert len(server.sent(general)) == 2
 
 
-async def test_an_answer_under_way_outlives_its_client(discord: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+async def outlived(discord: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """See that a question is answered whose client was lost while its answer was on its way."""
     monkeypatch.setattr(serving, "CLOSING", 0.1)
     monkeypatch.setattr(watchdog, "TICK", 0.1)
     monkeypatch.setattr(watchdog, "GIVEN_UP_AFTER", 0.3)
@@ -374,6 +377,34 @@ async def test_an_answer_under_way_outlives_its_client(discord: Library, monkeyp
     await server.gateway.until("identified", count=2, within=WHILE_AWAY)
     server.faults.clear()
     await once(discord, question)
+
+
+async def test_an_answer_under_way_outlives_its_client(discord: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    await outlived(discord, monkeypatch)
+
+
+async def test_a_question_read_back_and_taken_up_at_once_is_answered_once(
+    discord: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim, heard = Questions._claim, Questions.heard
+    claims, taken_up = 0, asyncio.Event()
+
+    async def claimed_late(self: Questions, message: Any) -> bool:
+        nonlocal claims
+        claims += 1
+        if claims == 2:  # who reads it back has it in hand while it is taken up
+            await taken_up.wait()
+        return await claim(self, message)
+
+    async def heard_of(self: Questions, client: Any, message: Any, *, claimed: bool = False) -> None:
+        if claimed:
+            asyncio.get_running_loop().call_soon(taken_up.set)
+        await heard(self, client, message, claimed=claimed)
+
+    monkeypatch.setattr(Questions, "_claim", claimed_late)
+    monkeypatch.setattr(Questions, "heard", heard_of)
+    await outlived(discord, monkeypatch)
+    assert taken_up.is_set()
 
 
 async def test_what_is_asked_while_the_bot_restarts_is_answered(tmp_path: Path) -> None:
