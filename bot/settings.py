@@ -109,10 +109,8 @@ class Settings:
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
         """Return the settings in *environ* (the process's own by default), filled up from the file *dotenv*."""
-        from dotenv import dotenv_values  # costs start-up time, so only where settings are read
-
         environ = os.environ if environ is None else environ
-        from_file = dotenv_values(dotenv, interpolate=False) if dotenv and dotenv.is_file() else {}
+        from_file = _file(dotenv) if dotenv and dotenv.is_file() else {}
         found: dict[str, Any] = {}
         for spec in fields(cls):
             name = PREFIX + spec.name.upper()
@@ -149,6 +147,12 @@ def address(name: str, value: str) -> tuple[str, int]:
             f"{PREFIX}{name.upper()} takes a port, such as 8080, or an address and port: 0.0.0.0:8080."
         )
     return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _file(dotenv: Path) -> Mapping[str, str | None]:
+    from dotenv import dotenv_values  # costs start-up time, so only where there is such a file
+
+    return dotenv_values(dotenv, interpolate=False)
 
 
 def _unset(name: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matcher.ridge import Floats
+from knowledge.matcher.sparse import Longs, Sparse, summed
 from knowledge.matcher.vocabulary import Ints, Vocabulary, distinct
 
 __all__ = ["EDGE_RARITY", "PART", "Lexicals", "dampened", "meaning", "unit"]
@@ -33,13 +34,7 @@ def meaning(cosine: Floats) -> Floats:
 
 def unit(vectors: Floats) -> Floats:
     """Return *vectors* (rows) at length 1; zeros stay zeros."""
-    return np.asarray(vectors / _lengths(vectors), np.float32)
-
-
-def _lengths(vectors: Floats) -> Floats:
-    """Return the length of each row as a column, 1 for zeros."""
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
-    return np.asarray(np.where(lengths > 0, lengths, 1.0), np.float32)
+    return np.asarray(vectors / _length(np.einsum("ij,ij->i", vectors, vectors))[:, None], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +47,8 @@ class Lexicals:
     """
 
     stems: Ints
-    pairs: NDArray[np.int64]
-    words: Floats
+    pairs: Longs
+    words: Sparse
     spelling: Floats
 
     @classmethod
@@ -65,36 +60,39 @@ class Lexicals:
         rows = np.repeat(np.arange(count), lengths)
         stems, column = distinct(flat)
         rarity = vocabulary.rarity(stems)
-        ones = _counted(rows, column, count, len(stems)) * rarity
-        spelling = unit(np.asarray(ones @ vocabulary.spelled(stems, new), np.float32))
+        row, at, often = _counted(rows, column, len(stems))
+        ones = often * rarity[at]
+        starts = np.searchsorted(row, np.arange(count + 1))
+        spelling = unit(summed(ones[:, None] * vocabulary.spelled(stems, new)[at], starts))
+        ones *= PART / _length(np.bincount(row, ones**2, minlength=count))[row]
         owner, left, right = _pairs(rows, column, len(stems), count)
         base = len(stems) + 1
         codes, pair = distinct(left * base + right)
         weights = _pair_weights(rarity, codes // base, codes % base)
         met_again = np.bincount(pair, minlength=len(codes)) > 1
         again = met_again[pair]
-        lengths_of = np.bincount(owner[~again], weights[pair[~again]] ** 2, minlength=count)
+        squares = np.bincount(owner[~again], weights[pair[~again]] ** 2, minlength=count)
         width = int(met_again.sum())
         renumbered = (np.cumsum(met_again) - 1)[pair[again]]
-        cells, seen = np.unique(owner[again] * max(width, 1) + renumbered, return_counts=True)
-        row, at = cells // max(width, 1), cells % max(width, 1)
-        twos = _OFTEN[np.minimum(seen, 63)] * weights[met_again][at]
-        lengths_of += np.bincount(row, twos**2, minlength=count)
-        # The largest table there is, mostly empty: it is filled where it stands.
-        words = np.zeros((count, len(stems) + width), np.float32)
-        np.divide(ones, _lengths(ones), out=words[:, : len(stems)])
-        words[:, : len(stems)] *= PART
-        words[row, len(stems) + at] = twos / np.sqrt(np.where(lengths_of > 0, lengths_of, 1.0))[row] * PART
+        pair_row, pair_at, often = _counted(owner[again], renumbered, width)
+        twos = often * weights[met_again][pair_at]
+        squares += np.bincount(pair_row, twos**2, minlength=count)
+        twos *= PART / _length(squares)[pair_row]
+        words = Sparse.of(
+            np.concatenate([row, pair_row]),
+            np.concatenate([at, len(stems) + pair_at]),
+            np.concatenate([ones, twos]),
+            (count, len(stems) + width),
+        )
         return cls(stems.astype(np.int32), codes[met_again], words, spelling * PART)
 
     def gram(self) -> Floats:
         """Return the likeness of each text with each."""
-        return np.asarray(self.words @ self.words.T + self.spelling @ self.spelling.T, np.float32)
+        words = self.words.dense()
+        return np.asarray(words @ words.T + self.spelling @ self.spelling.T, np.float32)
 
 
-def _pairs(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], edge: int, count: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _pairs(rows: Longs, columns: Longs, edge: int, count: int) -> tuple[Longs, Longs, Longs]:
     """Return owner, left and right of each pair of neighbours, the edges of each text included."""
     inner = np.flatnonzero(rows[:-1] == rows[1:])
     starts = np.flatnonzero(np.diff(rows, prepend=-1))
@@ -104,14 +102,17 @@ def _pairs(
     return np.concatenate([rows[inner], rows[starts], rows[ends]]), left, right
 
 
-def _pair_weights(rarity: Floats, left: NDArray[np.int64], right: NDArray[np.int64]) -> Floats:
+def _pair_weights(rarity: Floats, left: Longs, right: Longs) -> Floats:
     edged = np.append(rarity, np.float32(EDGE_RARITY))
     return np.asarray(np.sqrt(edged[left] * edged[right]), np.float32)
 
 
-def _counted(rows: NDArray[np.int64], columns: NDArray[np.int64], count: int, width: int) -> Floats:
-    """Return a table (count x width) of how often each column is met in each row, dampened."""
-    cells, seen = np.unique(rows * width + columns, return_counts=True)  # few of the table's millions
-    table = np.zeros(count * width, np.float32)
-    table[cells] = _OFTEN[np.minimum(seen, 63)]
-    return table.reshape(count, width)
+def _counted(rows: Longs, columns: Longs, width: int) -> tuple[Longs, Longs, Floats]:
+    """Return the cells that are met, by row and then column, and how often each is, dampened."""
+    cells, seen = np.unique(rows * max(width, 1) + columns, return_counts=True)
+    return cells // max(width, 1), cells % max(width, 1), _OFTEN[np.minimum(seen, 63)]
+
+
+def _length(squares: NDArray[Any]) -> Floats:
+    """Return the lengths of vectors from the sum of their squares, 1 for zeros."""
+    return np.sqrt(np.where(squares > 0, squares, 1.0)).astype(np.float32)

@@ -59,10 +59,11 @@ def nearest(indexes: Sequence[Index], vocabulary: Vocabulary, text: Encoded, vec
     vectors = np.vstack([vector, *(index.meanings_of(rows) for index, rows in zip(indexes, found, strict=True))])
     lexicals = Lexicals.of(vocabulary, [text.places, *texts], text.new)
     cosines = vectors @ vector
-    to = lexicals.words @ lexicals.words[0] + lexicals.spelling @ lexicals.spelling[0] + meaning(cosines)
+    words = lexicals.words.dense()
+    to = words @ words[0] + lexicals.spelling @ lexicals.spelling[0] + meaning(cosines)
     order = np.argpartition(-to[1:], NEIGHBOURS)[:NEIGHBOURS] if len(to) > NEIGHBOURS + 1 else np.arange(len(to) - 1)
     best = order + 1
-    words, spelling, meanings = lexicals.words[best], lexicals.spelling[best], vectors[best]
+    words, spelling, meanings = words[best], lexicals.spelling[best], vectors[best]
     among = words @ words.T + spelling @ spelling.T + meaning(meanings @ meanings.T)
     shards = np.repeat(np.arange(len(indexes), dtype=np.int32), [len(rows) for rows in found])
     facts = np.concatenate([index.examples.facts[rows] for index, rows in zip(indexes, found, strict=True)])

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -26,35 +27,47 @@ _CANDIDATES = 24
 _LONGEST = 24
 _MOST_COMPARED = 12_000  # words compared for one question
 
+Shelves = Mapping[tuple[str, bool, int], Sequence[str]]  # words by first letter and length, and by last and length
+
+
+class _Learned:
+    """The words of *texts* by how often they occur. The rest is gathered by the first question that needs a repair."""
+
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+        self._texts = texts
+        self.counts = Counter(word for text in texts for word in text)
+
+    @cached_property
+    def pairs(self) -> Mapping[tuple[str, str], int]:
+        """Neighbouring words, by how often they are."""
+        return Counter(pair for text in self._texts for pair in zip(("^", *text), (*text, "$"), strict=True))
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """The base's words and the common ones."""
+        return _shelved([*self.counts, *(word for word in COMMON if word not in self.counts)])
+
 
 @dataclass(frozen=True, slots=True)
 class Speller:
-    """The words of a base by how often they occur, its word pairs, and whether a word is English all the same.
+    """What was *learned* of a base, the words *taught* since, and whether a word is English all the same."""
 
-    *shelves* holds the words by their first letter and length, and by their last letter and length.
-    """
-
-    counts: Mapping[str, int]
-    pairs: Mapping[tuple[str, str], int]
-    shelves: Mapping[tuple[str, bool, int], Sequence[str]]
+    learned: _Learned
     is_word: Callable[[str], bool]
+    taught_words: frozenset[str] = frozenset()
+    taught_shelves: Shelves = field(default_factory=dict)
 
     @classmethod
-    def learn(cls, texts: Iterable[Sequence[str]], is_word: Callable[[str], bool]) -> Speller:
-        """Count the words and word pairs of *texts*."""
-        counts: Counter[str] = Counter()
-        pairs: Counter[tuple[str, str]] = Counter()
-        for text in texts:
-            counts.update(text)
-            pairs.update(zip(("^", *text), (*text, "$"), strict=True))
-        return cls(counts, pairs, _shelved({}, [*counts, *(word for word in COMMON if word not in counts)]), is_word)
+    def learn(cls, texts: Sequence[Sequence[str]], is_word: Callable[[str], bool]) -> Speller:
+        """Count the words of *texts*."""
+        return cls(_Learned(texts), is_word)
 
     def taught(self, texts: Iterable[Sequence[str]]) -> Speller:
         """Return a speller that knows the words of *texts* too."""
-        counts = dict(self.counts)
-        new = dict.fromkeys(word for text in texts for word in text if word not in counts and word not in COMMON)
-        counts.update(dict.fromkeys(new, 1))
-        return Speller(counts, self.pairs, _shelved(self.shelves, new), self.is_word)
+        known = self.learned.counts
+        new = (word for text in texts for word in text if word not in known and word not in COMMON)
+        words = self.taught_words.union(new)
+        return replace(self, taught_words=words, taught_shelves=_shelved(sorted(words)))
 
     def repaired(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return *words* with those that are neither the base's nor English replaced by the likeliest of the base's."""
@@ -73,7 +86,8 @@ class Speller:
     def knows(self, word: str) -> bool:
         """Whether *word* needs no repair, or is past it."""
         return (
-            word in self.counts
+            word in self.learned.counts
+            or word in self.taught_words
             or word in COMMON
             or word[0].isdigit()
             or not 1 < len(word) <= _LONGEST
@@ -86,9 +100,13 @@ class Speller:
         found: list[str] = []
         for size in range(len(word) - edits, len(word) + edits + 1):
             for letter in {word[0], word[1]}:
-                found += self.shelves.get((letter, True, size), ())
-            found += self.shelves.get((word[-1], False, size), ())
+                found += self._shelf(letter, True, size)
+            found += self._shelf(word[-1], False, size)
         return found
+
+    def _shelf(self, letter: str, first: bool, size: int) -> list[str]:
+        shelf = letter, first, size
+        return [*self.learned.shelves.get(shelf, ()), *self.taught_shelves.get(shelf, ())]
 
     def _likeliest(self, word: str, near: Sequence[str], left: str, right: str) -> str:
         found = process.extract(word, near, scorer=OSA.distance, score_cutoff=_edits(word), limit=_CANDIDATES)
@@ -98,25 +116,22 @@ class Speller:
 
     def _odds(self, candidate: str, edits: float, word: str, left: str, right: str) -> float:
         return (
-            0.5 * math.log(self.counts.get(candidate, 0) + 0.5)
-            + math.log1p(_PAIR * self.pairs.get((left, candidate), 0))
-            + math.log1p(_PAIR * self.pairs.get((candidate, right), 0))
+            0.5 * math.log(self.learned.counts[candidate] + (candidate in self.taught_words) + 0.5)
+            + math.log1p(_PAIR * self.learned.pairs.get((left, candidate), 0))
+            + math.log1p(_PAIR * self.learned.pairs.get((candidate, right), 0))
             - _EDIT * edits
             + _SAME_START * (candidate[0] == word[0])
         )
 
 
-def _shelved(
-    shelves: Mapping[tuple[str, bool, int], Sequence[str]], new: Iterable[str]
-) -> Mapping[tuple[str, bool, int], Sequence[str]]:
-    """Return *shelves* with *new* words on them."""
-    more: dict[tuple[str, bool, int], list[str]] = {}
-    for word in new:
+def _shelved(words: Iterable[str]) -> Shelves:
+    shelves: dict[tuple[str, bool, int], list[str]] = {}
+    for word in words:
         if 1 < len(word) <= _LONGEST and not word[0].isdigit():
-            more.setdefault((word[0], True, len(word)), []).append(word)
+            shelves.setdefault((word[0], True, len(word)), []).append(word)
             if word[0] != word[-1]:
-                more.setdefault((word[-1], False, len(word)), []).append(word)
-    return {**shelves, **{shelf: [*shelves.get(shelf, ()), *found] for shelf, found in more.items()}}
+                shelves.setdefault((word[-1], False, len(word)), []).append(word)
+    return shelves
 
 
 def _edits(word: str) -> int:

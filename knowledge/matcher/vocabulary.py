@@ -89,11 +89,14 @@ class Vocabulary:
     ) -> tuple[Vocabulary, list[Ints]]:
         """Add the stems of more texts (as words), of facts that are all new."""
         places, forms = dict(self.places), list(self.forms)
-        encoded = [_encoded(text, places, forms) for text in texts]
+        lengths = [len(text) for text in texts]
+        flat = np.array(_placed(texts, places, forms), np.int32)
+        ends = np.cumsum(lengths).tolist()
+        encoded = [flat[end - length : end] for end, length in zip(ends, lengths, strict=True)]
         new = forms[len(self.forms) :]
         count = max(len(texts), 1)
-        flat = np.concatenate([*encoded, np.zeros(0, np.int32)]).astype(np.int64)
-        rows = np.repeat(np.arange(len(texts)), [len(row) for row in encoded])
+        flat = flat.astype(np.int64)
+        rows = np.repeat(np.arange(len(texts)), lengths)
         kinds, owner = distinct(facts)
         held = distinct(flat * count + rows)[0] // count
         answered = facts[rows] >= 0  # what must not be answered is no fact, and its words are nobody's
@@ -180,13 +183,16 @@ def _gathered(known: Floats, places: Ints, new: Sequence[Floats] | Floats) -> Fl
     return found
 
 
-def _encoded(text: Sequence[str], places: dict[str, int], forms: list[str]) -> Ints:
-    row = np.empty(len(text), np.int32)
-    for at, word in enumerate(text):
-        one = stem(word)
-        place = places.get(one)
-        if place is None:
-            place = places[one] = len(forms)
-            forms.append(word)
-        row[at] = place
-    return row
+def _placed(texts: Sequence[Sequence[str]], places: dict[str, int], forms: list[str]) -> list[int]:
+    """Return the places of all words of *texts*, end to end; stems that are new are added to *places* and *forms*."""
+    placed: list[int] = []
+    found: dict[str, int] = {}
+    for text in texts:
+        for word in text:
+            place = found.get(word)
+            if place is None:
+                place = found[word] = places.setdefault(stem(word), len(forms))
+                if place == len(forms):
+                    forms.append(word)
+            placed.append(place)
+    return placed

@@ -13,6 +13,7 @@ import numpy as np
 from knowledge.matcher.index import NOTHING, Index
 from knowledge.matcher.kernel import EDGE_RARITY, PART, Lexicals, dampened, meaning
 from knowledge.matcher.ridge import Floats, Ridge
+from knowledge.matcher.sparse import Products, Sparse
 from knowledge.matcher.vocabulary import Encoded, Ints, Vocabulary, distinct
 from knowledge.matcher.votes import Votes, ranked
 
@@ -36,11 +37,11 @@ class Whole:
     facts: Ints
     spans: Mapping[int, tuple[int, int]]
     pairs: Mapping[tuple[int, int], int]
-    words: Floats
+    words: Sparse
     spelling: Floats
     vectors: Floats
     ridge: Ridge
-    worded: Floats
+    worded: Products
     spelled: Floats
 
     @classmethod
@@ -64,7 +65,7 @@ class Whole:
             ridge = Ridge(dual, nothing, nothing)
         else:
             ridge = Ridge.fit(lexicals.gram() + meaning(vectors @ vectors.T), targets, owner)
-        worded, spelled = lexicals.words.T @ ridge.dual, lexicals.spelling.T @ ridge.dual
+        worded, spelled = Products(lexicals.words.transposed(), ridge.dual), lexicals.spelling.T @ ridge.dual
         spans = {fact: (rows.start, rows.stop) for fact in facts.tolist() for rows in [index.rows_of(fact)]}
         return cls(
             index, vocabulary, facts, spans, pairs, lexicals.words, lexicals.spelling, vectors, ridge, worded, spelled
@@ -83,7 +84,7 @@ class Whole:
 
         def nearest_text(fact: int) -> tuple[int, int]:
             rows = slice(*self.spans[fact])
-            shared = self.words[rows][:, columns] @ values + self.spelling[rows] @ spelling
+            shared = self.words.dot(rows, columns, values) + self.spelling[rows] @ spelling
             return 0, rows.start + int((shared + meant[rows]).argmax())
 
         facts, points, refusal = ranked(facts, scores[order].tolist())

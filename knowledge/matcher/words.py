@@ -39,6 +39,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_PLAIN = re.compile(r"[A-Za-z ,.?!]*")  # nothing that has to be read
+_LETTERS = re.compile("[a-z]+")
+_NOT_PLAIN = frozenset([*_UNITS, *SPELLED_OUT])
 _MONEY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₩": "won", "%": "percent"}
 
 
@@ -68,6 +71,14 @@ def words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def _words(text: str) -> tuple[str, ...]:
+    if len(text) <= MAX_CHARS and _PLAIN.fullmatch(text):  # most are, and this takes a fifth of the time
+        plain = _LETTERS.findall(text.lower())
+        if _NOT_PLAIN.isdisjoint(plain):
+            return tuple(plain[:MAX_WORDS])
+    return _read(text)
+
+
+def _read(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for match in _TOKEN.finditer(normalise(text)):
         piece = match[0]

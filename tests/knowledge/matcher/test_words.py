@@ -61,3 +61,12 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
 @given(st.from_regex(r"[a-z]{1,40}", fullmatch=True))
 def test_any_word_has_a_stem(word: str) -> None:
     assert stem(word)
+
+
+_SAID = ["What", "is", "the", "one", "thirty", "twenty", "million", "u", "pls", "hundred", "Golf", "m", "k"]
+
+
+@given(st.lists(st.sampled_from(_SAID), max_size=30), st.sampled_from([" ", ", ", "  ", "? "]))
+def test_plain_text_is_read_as_any_other(said: list[str], between: str) -> None:
+    text = between.join(said)
+    assert words(text) == words(f"- {text}")  # a dash says nothing, but isn't plain

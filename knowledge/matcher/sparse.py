@@ -1,0 +1,82 @@
+"""Tables that are mostly zeros: of some thousand words, a text has ten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.matcher.ridge import Floats
+
+__all__ = ["Longs", "Products", "Sparse", "summed"]
+
+Longs = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """A table in compressed sparse rows: row i has its *values* at *columns*, both from starts[i] to starts[i + 1]."""
+
+    starts: Longs
+    columns: Longs
+    values: Floats
+    width: int
+
+    @classmethod
+    def of(cls, rows: Longs, columns: Longs, values: Floats, shape: tuple[int, int]) -> Self:
+        """Return the table of *shape* with *values* at (*rows*, *columns*), which come in any order, each cell once."""
+        order = np.argsort(rows, kind="stable")
+        starts = np.zeros(shape[0] + 1, np.int64)
+        np.cumsum(np.bincount(rows, minlength=shape[0]), out=starts[1:])
+        return cls(starts, columns[order], values[order], shape[1])
+
+    def dense(self) -> Floats:
+        """Return the table with its zeros."""
+        table = np.zeros((len(self.starts) - 1, self.width), np.float32)
+        table[self._rows(), self.columns] = self.values
+        return table
+
+    def transposed(self) -> Sparse:
+        """Return the table with its columns as rows."""
+        return Sparse.of(self.columns, self._rows(), self.values, (self.width, len(self.starts) - 1))
+
+    def dot(self, rows: slice, columns: list[int], values: Floats) -> Floats:
+        """Return the dot product of each of *rows* with a vector that has *values* at *columns*."""
+        vector = np.zeros(self.width, np.float32)
+        vector[columns] = values
+        starts = self.starts[rows.start : rows.stop + 1]
+        cells = slice(starts[0], starts[-1])
+        return np.asarray(summed((self.values[cells] * vector[self.columns[cells]])[:, None], starts - starts[0])[:, 0])
+
+    def _rows(self) -> Longs:
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+
+
+class Products:
+    """The rows of *left* times *right*, each worked out when it is asked for first: questions use few words."""
+
+    def __init__(self, left: Sparse, right: Floats) -> None:
+        self._left, self._right = left, right
+        self._table = np.empty((len(left.starts) - 1, right.shape[1]), np.float32)
+        self._there = bytearray(len(self._table))  # whichever thread works a row out, it's the same
+
+    def __getitem__(self, rows: list[int]) -> Floats:
+        """Return *rows*, one below the other."""
+        for row in rows:
+            if not self._there[row]:
+                cells = slice(*self._left.starts[row : row + 2])
+                self._table[row] = self._left.values[cells] @ self._right[self._left.columns[cells]]
+                self._there[row] = True
+        return self._table[rows]
+
+
+def summed(items: Floats, starts: Longs) -> Floats:
+    """Return the sum of the rows of *items* from each of *starts* to the next; the last one is their end."""
+    lengths = np.diff(starts)
+    sums = np.zeros((len(lengths), items.shape[1]), np.float32)
+    for length in np.flatnonzero(np.bincount(lengths)).tolist():  # several times as fast as reduceat
+        these = np.flatnonzero(lengths == length)
+        sums[these] = items[starts[these, None] + np.arange(length)].sum(axis=1)
+    return sums
