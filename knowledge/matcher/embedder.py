@@ -31,8 +31,10 @@ Integers = NDArray[np.int64]
 MODEL: Final = Path(__file__).with_name("model.npz")
 CHUNK: Final = 1024  # words that go through the network at once: what fits the processor's cache
 EPSILON: Final = 1e-6
-MOST_MET: Final = 4096  # words remembered: 3 kB each
+MOST_MET: Final = 4096  # words remembered, 3 kB each, and texts, 1 kB each
 MET_AT_ONCE: Final = 64  # more come from a base being built, and would push out what people ask with
+LONGEST_KEPT: Final = 300  # characters of a text that is remembered
+ABREAST: Final = 4  # rows that the processor multiplies at once: some left over take longer than filling up with zeros
 HALFWAY: Final = np.float32(7.5)  # between the lowest and the highest number of four bits
 EXTREME: Final = np.float32(60.0)  # of one word's score for another: keeps exp() finite and above zero
 
@@ -42,8 +44,7 @@ def normalise(rows: Floats) -> Floats:
     squares = np.einsum("ij,ij->i", rows, rows)
     squares *= 1.0 / rows.shape[1]
     squares += EPSILON
-    np.sqrt(squares, out=squares)
-    scaled: Floats = rows / squares[:, None]
+    scaled: Floats = rows / np.sqrt(squares, out=squares)[:, None]
     return scaled
 
 
@@ -81,9 +82,9 @@ class Layer:
     narrow: Floats  # (hidden, width)
 
     def look(self, projected: Floats, lengths: Sequence[tuple[int, int]]) -> Floats:
-        """What each word sees; `lengths` has runs of the rows: how many texts of how many words."""
+        """What each word sees; `lengths` has runs of the rows: how many texts of how many words, then zeros."""
         width, heads = len(self.merge), len(self.near)
-        seen = []
+        seen = np.zeros((len(projected), width), np.float32)
         start = 0
         for texts, length in lengths:
             end = start + texts * length
@@ -96,9 +97,9 @@ class Layer:
             np.exp(scores, out=scores)
             found = scores @ value
             found /= np.add.reduce(scores, axis=3, keepdims=True)
-            seen.append(found.swapaxes(1, 2).reshape(end - start, width))
+            seen[start:end].reshape(texts, length, heads, -1)[:] = found.swapaxes(1, 2)
             start = end
-        return seen[0] if len(seen) == 1 else np.concatenate(seen)
+        return seen
 
     def mix(self, words: Floats, projected: Floats, lengths: Sequence[tuple[int, int]]) -> Floats:
         """The words' vectors after this layer; `projected` is `normalise(words) @ attend`."""
@@ -125,6 +126,7 @@ class Embedder:
     project: Floats  # (means x width, dimensions)
     project_bias: Floats  # (dimensions,)
     met: dict[str, Floats]  # words as they go into the network, and their first projection, side by side
+    read: dict[str, Floats]  # texts that came a few at a time: people ask the same again after an edit
 
     @classmethod
     def load(cls, path: Path | None = None) -> Embedder:
@@ -150,6 +152,7 @@ class Embedder:
             project=single["project"],
             project_bias=single["project_bias"],
             met={},
+            read={},
         )
 
     @property
@@ -175,6 +178,19 @@ class Embedder:
 
         The dot product of two rows is the texts' cosine similarity, -1 to 1.
         """
+        if not 0 < len(texts) <= MET_AT_ONCE:
+            return self._embed(texts)
+        rows = {text: self.read.get(text) for text in texts}  # looked at once, as in _look_up()
+        new = [text for text, row in rows.items() if row is None]
+        if new:
+            found = dict(zip(new, self._embed(new), strict=True))
+            rows.update(found)
+            if len(self.read) + len(new) > MOST_MET:
+                self.read.clear()
+            self.read.update((text, row) for text, row in found.items() if len(text) <= LONGEST_KEPT)
+        return np.array([rows[text] for text in texts], np.float32)
+
+    def _embed(self, texts: Sequence[str]) -> Floats:
         result = np.zeros((len(texts), self.dimensions), np.float32)
         split = [split_words(text) for text in texts]
         order = sorted((i for i, words in enumerate(split) if words), key=lambda i: len(split[i]))
@@ -194,9 +210,12 @@ class Embedder:
         places: dict[str, int] = {}
         rows = [places.setdefault(word, len(places)) for words in texts for word in words]
         table = self._look_up(list(places))
-        words, projected = table[:, : len(self.gate)], table[:, len(self.gate) :]
         if len(places) < len(rows):  # the first projection is made once for each different word
-            words, projected = words[rows], projected[rows]
+            table = table[rows]
+        spare = -len(rows) % ABREAST
+        if spare:
+            table = np.concatenate([table, np.zeros((spare, table.shape[1]), np.float32)])
+        words, projected = table[:, : len(self.gate)], table[:, len(self.gate) :]
         for number, layer in enumerate(self.layers):
             words = layer.mix(words, projected if number == 0 else normalise(words) @ layer.attend, lengths)
         words = normalise(words)

@@ -116,13 +116,18 @@ class Index:
         The row *but* is left out, and what there is none of counts as the other.
         """
         mine = self.rows_of(fact)
-        rows = np.array([row for row in mine if row != but], np.int32)
-        cosines = self.meanings_of(rows) @ vector
-        asked = self.examples.asked[rows]
-        phrasings, statements = np.sort(cosines[asked])[-_NEAREST:], cosines[~asked]
-        stated = float(statements.max()) if len(statements) else 0.0
-        near = float(phrasings.mean()) if len(phrasings) else stated
-        return near, stated if len(statements) else near
+        rows = np.arange(mine.start, mine.stop, dtype=np.int32)
+        cosines = (self.meanings_of(rows) @ vector).tolist()
+        asked = self.examples.asked[mine.start : mine.stop].tolist()
+        phrasings: list[float] = []
+        statements: list[float] = []
+        for row, cosine, phrased in zip(mine, cosines, asked, strict=True):
+            if row != but:
+                (phrasings if phrased else statements).append(cosine)
+        nearest = sorted(phrasings)[-_NEAREST:]
+        stated = max(statements, default=0.0)
+        near = sum(nearest) / len(nearest) if nearest else stated
+        return near, stated if statements else near
 
     def stems_of(self, rows: Ints | Sequence[int]) -> list[Ints]:
         """Return the places of each row's stems."""

@@ -17,9 +17,13 @@ Longs = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Sparse:
-    """A table in compressed sparse rows: row i has its *values* at *columns*, both from starts[i] to starts[i + 1]."""
+    """A table in compressed sparse rows: row i has its *values* at *columns*, both from starts[i] to starts[i + 1].
+
+    *rows* tells the row of each value.
+    """
 
     starts: Longs
+    rows: Longs
     columns: Longs
     values: Floats
     width: int
@@ -30,28 +34,24 @@ class Sparse:
         order = np.argsort(rows, kind="stable")
         starts = np.zeros(shape[0] + 1, np.int64)
         np.cumsum(np.bincount(rows, minlength=shape[0]), out=starts[1:])
-        return cls(starts, columns[order], values[order], shape[1])
+        return cls(starts, rows[order], columns[order], values[order], shape[1])
 
     def dense(self) -> Floats:
         """Return the table with its zeros."""
         table = np.zeros((len(self.starts) - 1, self.width), np.float32)
-        table[self._rows(), self.columns] = self.values
+        table[self.rows, self.columns] = self.values
         return table
 
     def transposed(self) -> Sparse:
         """Return the table with its columns as rows."""
-        return Sparse.of(self.columns, self._rows(), self.values, (self.width, len(self.starts) - 1))
+        return Sparse.of(self.columns, self.rows, self.values, (self.width, len(self.starts) - 1))
 
-    def dot(self, rows: slice, columns: list[int], values: Floats) -> Floats:
-        """Return the dot product of each of *rows* with a vector that has *values* at *columns*."""
-        vector = np.zeros(self.width, np.float32)
-        vector[columns] = values
-        starts = self.starts[rows.start : rows.stop + 1]
-        cells = slice(starts[0], starts[-1])
-        return np.asarray(summed((self.values[cells] * vector[self.columns[cells]])[:, None], starts - starts[0])[:, 0])
-
-    def _rows(self) -> Longs:
-        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+    def dot(self, rows: slice, vector: Floats) -> Floats:
+        """Return the dot product of each of *rows* with *vector*, which has an element a column."""
+        cells = slice(self.starts[rows.start], self.starts[rows.stop])
+        products = self.values[cells] * vector[self.columns[cells]]
+        count = rows.stop - rows.start
+        return np.bincount(self.rows[cells] - rows.start, products, minlength=count).astype(np.float32)
 
 
 class Products:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -29,7 +29,8 @@ class Whole:
 
     *facts* are the places of the classes, in order, and *spans* their rows; *pairs* finds the column of two stems.
     What a question shares in words and spelling adds up, so *worded* and *spelled* are those times the dual: of the
-    whole kernel, only the meaning's part has to be worked out for each question.
+    whole kernel, only the meaning's part has to be worked out for each question. *rarities* has one more than there are
+    stems: that of all others.
     """
 
     index: Index
@@ -43,6 +44,7 @@ class Whole:
     ridge: Ridge
     worded: Products
     spelled: Floats
+    rarities: Sequence[float]
 
     @classmethod
     def of(cls, index: Index, vocabulary: Vocabulary, dual: Floats | None = None) -> Self:
@@ -50,7 +52,7 @@ class Whole:
         examples = index.examples
         rows = np.arange(len(examples), dtype=np.int32)
         lexicals = Lexicals.of(vocabulary, index.stems_of(rows))
-        vectors = index.meanings_of(rows)
+        vectors = np.asfortranarray(index.meanings_of(rows))  # so, times a vector takes half as long
         facts, owner = distinct(examples.facts)
         targets = np.zeros((len(examples), len(facts)), np.float32)
         targets[rows, owner] = examples.signs
@@ -67,9 +69,11 @@ class Whole:
             ridge = Ridge.fit(lexicals.gram() + meaning(vectors @ vectors.T), targets, owner)
         worded, spelled = Products(lexicals.words.transposed(), ridge.dual), lexicals.spelling.T @ ridge.dual
         spans = {fact: (rows.start, rows.stop) for fact in facts.tolist() for rows in [index.rows_of(fact)]}
+        rarities = vocabulary.rarity(np.arange(len(vocabulary.forms) + 1, dtype=np.int32)).tolist()
         return cls(
-            index, vocabulary, facts, spans, pairs, lexicals.words, lexicals.spelling, vectors, ridge, worded, spelled
-        )
+            index, vocabulary, facts, spans, pairs, lexicals.words, lexicals.spelling, vectors, ridge, worded, spelled,
+            rarities,
+        )  # fmt: skip
 
     def votes(self, text: Encoded, vector: Floats, banned: frozenset[int] = frozenset()) -> Votes:
         """Return the facts that the examples speak for, given a question as stems and as a meaning."""
@@ -81,10 +85,12 @@ class Whole:
         order = np.argpartition(-scores, _KEPT)[:_KEPT] if len(scores) > _KEPT else np.arange(len(scores))
         order = order[np.argsort(-scores[order], kind="stable")]
         facts = self.facts[order].tolist()
+        asked = np.zeros(self.words.width, np.float32)
+        asked[columns] = values
 
         def nearest_text(fact: int) -> tuple[int, int]:
             rows = slice(*self.spans[fact])
-            shared = self.words.dot(rows, columns, values) + self.spelling[rows] @ spelling
+            shared = self.words.dot(rows, asked) + self.spelling[rows] @ spelling
             return 0, rows.start + int((shared + meant[rows]).argmax())
 
         facts, points, refusal = ranked(facts, scores[order].tolist())
@@ -112,7 +118,7 @@ class Whole:
         size = len(self.vocabulary.forms)
         stems = Counter(places)
         unique = np.fromiter(stems, np.int32, len(stems))
-        rarity = dict(zip(stems, self.vocabulary.rarity(unique).tolist(), strict=True))
+        rarity = {place: self.rarities[min(place, size)] for place in stems}
         rarity[-1] = EDGE_RARITY
         ones = [(place, dampened(times) * rarity[place]) for place, times in stems.items()]
         spelling = np.array([value for _, value in ones], np.float32) @ self.vocabulary.spelled(unique, text.new)
