@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge.catalog import Change
 from knowledge.check import other_amounts, same_phrasings, same_statements
+from knowledge.lookalikes import disguised, lookalikes
 from knowledge.matcher import Decision, Matcher, decide
 from knowledge.model import Fact, KnownQuestion, Source
 
@@ -142,8 +143,24 @@ def _warnings(change: Change, after: Matcher, sources: Mapping[str, Source]) -> 
     for other, _, phrasing in same_phrasings([*others, replace(fact, phrasings=tuple(mine))]):
         if other.id != fact.id and phrasing in mine:
             yield Warned("phrasing-elsewhere", f"“{phrasing}” is a phrasing of '{other.id}' too.")
+    yield from _look_alike(fact, sorted(mine), others, sources)
     if change.before is None or change.before.statement != fact.statement:
         yield from _said_before(fact, others)
+
+
+def _look_alike(
+    fact: Fact, mine: Sequence[str], others: Sequence[Fact], sources: Mapping[str, Source]
+) -> Iterator[Warned]:
+    """Warn of what is spelled with other letters than it seems: a phrasing, a source's title, a word of the fact."""
+    owner = {phrasing: other.id for other in others for phrasing in other.phrasings}
+    for phrasing, other in lookalikes(mine, owner):
+        yield Warned("look-alike", f"“{phrasing}” looks like a phrasing of '{owner[other]}', in other letters.")
+    if fact.citation and fact.citation.source in sources:
+        cited = sources[fact.citation.source]
+        for _, title in lookalikes([cited.title], [one.title for one in sources.values() if one.id != cited.id]):
+            yield Warned("look-alike", f"The source “{cited.title}” looks like “{title}”, in other letters.")
+    for word in dict.fromkeys(word for text in (fact.statement, *mine) for word in disguised(text)):
+        yield Warned("look-alike", f"“{word}” mixes letters of several scripts that look alike.")
 
 
 def _said_before(fact: Fact, others: Sequence[Fact]) -> Iterator[Warned]:

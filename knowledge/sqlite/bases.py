@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.catalog import Base
+from knowledge.lookalikes import lookalikes
 from knowledge.model import BaseNotFound, FactNotFound, InvalidFact
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.rows import storable
@@ -105,9 +106,12 @@ def spaces(connection: Connection, name: str) -> Sequence[str]:
 
 
 def create(connection: Connection, name: str) -> Base:
-    """Make an empty base unless it is there, and return it."""
+    """Make an empty base unless it is there, and return it; its name may not look like another's."""
     if not name or name != one_line(name) or len(name) > _LONGEST_NAME:
         raise InvalidFact("base", f"A base's name is 1 to {_LONGEST_NAME} printable characters on one line.")
+    others = revisions(connection)
+    for _, other in lookalikes([name] if name not in others else [], others):
+        raise InvalidFact("base", f"“{name}” looks like the base “{other}”, in other letters: choose another name.")
     connection.execute("INSERT INTO bases (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (name,))
     return base(connection, name)
 

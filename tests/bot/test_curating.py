@@ -277,3 +277,20 @@ async def test_facts_are_found_by_their_words(stage: Stage) -> None:
     assert "late-fee" in said(await stage.do(r.SearchFacts, query="overdue"))
     assert "late-fee" in said(await stage.do(r.ListFacts, tag="money"))
     assert "none" in said(await stage.do(r.SearchFacts, query="zebra"))
+
+
+async def test_what_looks_like_something_else_is_pointed_out_before_it_is_saved(stage: Stage) -> None:
+    form = await stage.do(r.FactForm, fact="")
+    card = await stage.fill(
+        form,
+        answer="The password is at pаypal.example.",  # the second letter is Cyrillic
+        phrasings="What is the wifi pаssword?",
+        citation="Тhe Library Handbook, 1",
+        id="impostor",
+    )
+    assert card.kind == "gate"
+    told = said(card)
+    assert "looks like a phrasing of 'wifi'" in told
+    assert "looks like “The Library Handbook”" in told
+    assert "“pаypal” mixes letters" in told
+    assert await answer(stage, "What is the wifi password?") == "wifi"

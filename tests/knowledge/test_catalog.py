@@ -559,3 +559,11 @@ async def test_two_imports_at_once_follow_one_another(store: Store) -> None:
     packs = [[fact(f"f{number}", f"Pack {pack}.") for number in range(700)] for pack in range(2)]
     plans = await asyncio.gather(*(store.replace("one", pack, edit(verb="import")) for pack in packs))
     assert sorted((plan.added, plan.changed) for plan in plans) == [(0, 700), (700, 0)]
+
+
+async def test_no_base_takes_a_name_that_looks_like_another_s(store: Store) -> None:
+    await store.create("article")
+    with pytest.raises(InvalidFact, match="looks like the base “article”"):
+        await store.create("аrticle")
+    await store.create("статья")
+    assert [base.name for base in await store.bases()] == ["article", "статья"]

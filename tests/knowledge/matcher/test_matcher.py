@@ -112,6 +112,17 @@ def test_an_empty_base_answers_nothing() -> None:
     assert best(Matcher.build([]), "How much is the pool?") is None
 
 
+LOOK_ALIKES = str.maketrans("aceopxyiABCEHKMOPTX", "асеорхуіАВСЕНКМОРТХ")  # Cyrillic
+
+
+@given(st.data())
+def test_letters_that_look_alike_lead_to_no_other_fact(data: st.DataObject) -> None:
+    fact = data.draw(st.sampled_from([fact for fact in FACTS if fact.live]))
+    phrasing = data.draw(st.sampled_from(fact.phrasings))
+    turned = "".join(char.translate(LOOK_ALIKES) if data.draw(st.booleans()) else char for char in phrasing)
+    assert best(MATCHER, turned) in (fact.id, None)
+
+
 @given(st.text(max_size=400))
 def test_anything_gets_readings_with_confidence_between_0_and_1(message: str) -> None:
     for reading in MATCHER.read(message):
