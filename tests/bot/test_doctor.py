@@ -16,6 +16,7 @@ from bot.adapters.discord.invite import PERMISSIONS
 from bot.doctor import examine, look
 from bot.settings import Settings
 from knowledge.spaces import SpaceSettings
+from knowledge.sqlite.driver import sqlite3
 from knowledge.workbench import Named
 from tests.bot.stage import staged
 from tests.wire.discord import DiscordServer
@@ -61,6 +62,15 @@ def test_the_command_ends_with_1_when_something_is_not_well(
     monkeypatch.setenv("FOOTNOTE_SLACKBOT_TOKEN", "x")
     assert main(["--db", str(database), "doctor", "--offline"]) == 1
     assert "FOOTNOTE_SLACK_BOT_TOKEN" in capsys.readouterr().out
+
+
+def test_a_sqlite_that_can_corrupt_its_log_is_told(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 2))
+    found = findings(database)["sqlite"]
+    assert not found.well
+    assert "pysqlite3" in found.remedy
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
+    assert findings(database)["sqlite"].well
 
 
 async def examined(settings: Mapping[str, str], path: Path = NOWHERE) -> dict[str, Finding]:

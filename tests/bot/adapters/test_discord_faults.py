@@ -139,6 +139,24 @@ async def test_a_gateway_that_refuses_the_first_connection_is_tried_again(tmp_pa
             assert HOURS in shown(await server.reply_to(question))
 
 
+async def test_where_the_library_breaks_on_its_first_connection_a_fresh_client_takes_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchdog, "DIAL_FOR", 0.1)  # discord.py then meets an AttributeError of its own
+    afresh = Heard("discord lost, starting afresh")
+    monkeypatch.setattr(serving, "log", afresh)
+    async with staged(tmp_path / "f.db") as stage, DiscordServer() as server:
+        server.gateway.refusing = "503"
+        guild = server.add_guild("Library")
+        general, ann = server.add_channel(guild), server.add_user("ann", guild)
+        async with running(stage, settings(server)):
+            await asyncio.wait_for(afresh.wait(), WHILE_AWAY)
+            server.gateway.refusing = None
+            await server.gateway.until("identified", within=WHILE_AWAY)
+            question = server.say(general, ann, f"{server.bot.mention} {OPEN}")
+            assert HOURS in shown(await server.reply_to(question))
+
+
 async def test_a_guild_s_outage_is_made_up_for(discord: Library) -> None:
     world = discord.server.world
     first = discord.asks()

@@ -1,0 +1,172 @@
+"""What goes wrong between Slack and the bot: nothing that was asked is lost, and nothing is answered twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.adapters.slack import sockets
+from knowledge.model import StoreBusy
+from tests.bot.adapters.slack_house import served
+from tests.bot.stage import Stage, staged
+from tests.wire.slack import Deed, SlackServer
+
+FEE = "@footnote How high is the late fee?"
+TOLD = "20 cents"
+
+
+@pytest_asyncio.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(tmp_path / "f.db") as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the sockets often, so that what takes seconds takes a moment."""
+    for name, seconds in (("PING", 0.2), ("GRACE", 0.2), ("LOOK", 0.05)):
+        monkeypatch.setattr(sockets, name, seconds)
+
+
+@pytest_asyncio.fixture
+async def slack(stage: Stage) -> AsyncIterator[SlackServer]:
+    async with SlackServer() as server:
+        async with served(stage.desk, server):
+            yield server
+        assert server.violations == []
+        assert server.links.problems == []
+
+
+async def once(slack: SlackServer, *asked: Deed) -> None:
+    """See that all that was *asked* is answered, and by the time a later question is, only once."""
+    for one in asked:
+        assert TOLD in (await one.post(15)).shown
+    await slack.say("general", "ben", FEE).post(15)
+    bot = slack.world.bot(slack.team)
+    said = [one for one in slack.where("general", None).messages.values() if one.user is bot]
+    assert len(said) == len(asked) + 1
+
+
+# the sockets
+
+
+async def test_an_expired_address_is_given_up_for_a_fresh_one(slack: SlackServer) -> None:
+    slack.faults.stale_tickets = True
+    slack.links.drop()
+    while slack.links.refused < 3:
+        await slack.links.changed()
+    slack.faults.stale_tickets = False
+    await slack.links.connected(2)
+    await once(slack, slack.say("general", "ann", FEE))
+
+
+async def test_two_sockets_miss_nothing_when_either_drops(slack: SlackServer) -> None:
+    slack.faults.retries = ()  # what finds no socket is lost
+    asked = []
+    for _ in range(6):
+        opened = slack.links.opened
+        slack.links.drop(1)
+        asked.append(slack.say("general", "ann", FEE))
+        await asked[-1].ack()
+        await slack.links.reopened(opened)
+        await slack.links.connected(2)
+    await once(slack, *asked)
+
+
+async def test_sockets_that_say_nothing_any_more_are_begun_anew(
+    slack: SlackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sockets, "SILENCE", 0.5)
+    monkeypatch.setattr(sockets, "GIVEN_UP", 0.5)
+    silent = list(slack.links.open)
+    slack.links.silence()
+    asked = slack.say("general", "ann", FEE)
+    for link in silent:
+        await slack.links.gone(link)
+    await slack.links.connected(2)
+    slack.clock.advance(61)  # what was not acknowledged comes again
+    await once(slack, asked)
+
+
+async def test_a_service_that_goes_down_is_waited_for(slack: SlackServer) -> None:
+    await slack.down()
+    await slack.up()
+    await slack.links.connected(2)
+    await once(slack, slack.say("general", "ann", FEE))
+
+
+@pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled", "warning"])
+async def test_a_socket_that_is_asked_to_leave_is_replaced(slack: SlackServer, reason: str) -> None:
+    opened = slack.links.opened
+    await slack.links.ask_to_leave(reason, count=1)
+    await slack.links.reopened(opened)
+    await slack.links.connected(2)
+    await once(slack, slack.say("general", "ann", FEE))
+
+
+# what arrives
+
+
+async def test_no_event_is_acknowledged_before_it_is_kept(
+    slack: SlackServer, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim, begun, go = stage.desk.inbox.claim, asyncio.Event(), asyncio.Event()
+
+    async def slowly(platform: str, arrival: str, body: str = "") -> bool:
+        begun.set()
+        await go.wait()
+        return await claim(platform, arrival, body)
+
+    monkeypatch.setattr(stage.desk.inbox, "claim", slowly)
+    asked = slack.say("general", "ann", FEE)
+    await begun.wait()
+    await slack.slash("/footnote", "help", "ben", "general").ack()  # sent later, acknowledged meanwhile
+    assert not any(delivery.acks for delivery in asked.deliveries)
+    go.set()
+    await asked.ack()
+    await once(slack, asked)
+
+
+async def test_an_event_that_can_not_be_kept_is_not_acknowledged_and_comes_again(
+    slack: SlackServer, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim, refused = stage.desk.inbox.claim, asyncio.Event()
+
+    async def full(platform: str, arrival: str, body: str = "") -> bool:
+        monkeypatch.setattr(stage.desk.inbox, "claim", claim)
+        refused.set()
+        raise StoreBusy("The disk is full.")
+
+    monkeypatch.setattr(stage.desk.inbox, "claim", full)
+    asked = slack.say("general", "ann", FEE)
+    await refused.wait()
+    slack.clock.advance(3.1)
+    await once(slack, asked)
+
+
+# what is said
+
+
+async def test_a_limit_is_waited_out(slack: SlackServer) -> None:
+    slack.fail("chat.postMessage", status=429, retry_after=0, times=3)
+    await once(slack, slack.say("general", "ann", FEE))
+    outcomes = [call.outcome for call in slack.calls_of("chat.postMessage")]
+    assert outcomes.count("ratelimited") == 3
+
+
+@pytest.mark.parametrize("failure", [{"lost": True}, {"cut": True}, {"status": 503}, {"error": "internal_error"}])
+async def test_an_answer_that_fails_is_said_again_and_not_twice(slack: SlackServer, failure: dict[str, object]) -> None:
+    slack.fail("chat.postMessage", **failure)
+    await once(slack, slack.say("general", "ann", FEE))
+
+
+async def test_what_slack_never_takes_is_let_go(slack: SlackServer, caplog: pytest.LogCaptureFixture) -> None:
+    slack.fail("chat.postMessage", error="is_archived")
+    slack.say("general", "ann", FEE)
+    await slack.called("chat.postMessage", "is_archived")
+    await once(slack)
+    assert "reply not sent" in caplog.text
