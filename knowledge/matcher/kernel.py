@@ -88,8 +88,9 @@ class Lexicals:
 
     def gram(self) -> Floats:
         """Return the likeness of each text with each."""
-        words = self.words.dense()
-        return np.asarray(words @ words.T + self.spelling @ self.spelling.T, np.float32)
+        table = self.words.gram()
+        table += self.spelling @ self.spelling.T
+        return table
 
 
 def _pairs(rows: Longs, columns: Longs, edge: int, count: int) -> tuple[Longs, Longs, Longs]:

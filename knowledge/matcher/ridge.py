@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 
 NEIGHBOURS = 64
 _RIDGE = 0.5
-_DIRECT = 96  # rows up to which a triangle is inverted directly
+_BLOCK = 192  # rows and columns of a triangle that are worked out at a time
 
 
 def weights(among: Floats, to: Floats) -> Floats:
@@ -46,9 +46,14 @@ class Ridge:
 
     @classmethod
     def fit(cls, kernel: Floats, targets: Floats, blocks: NDArray[np.intp]) -> Self:
-        """Fit to *targets* (examples x facts), given the *kernel* among examples and the fact of each, in order."""
-        damped = kernel + _RIDGE * np.eye(len(kernel), dtype=np.float32)
-        root = _inverted(np.linalg.cholesky(damped).astype(np.float32))  # the inverse is root' root
+        """Fit to *targets* (examples x facts), given the *kernel* among examples and the fact of each, in order.
+
+        The kernel is used up: of all that is worked with here it's by far the largest, and no second one is made.
+        """
+        kernel.flat[:: len(kernel) + 1] += _RIDGE
+        _factor(kernel)
+        _invert(kernel)
+        root = kernel  # the inverse of what it was is root' root
         dual: Floats = root.T @ (root @ targets)
         left_out: Floats = targets - dual / np.einsum("ij,ij->j", root, root)[:, None]
         unknown: Floats = np.empty_like(dual)
@@ -59,13 +64,23 @@ class Ridge:
         return cls(np.ascontiguousarray(dual), left_out, unknown)
 
 
-def _inverted(lower: Floats) -> Floats:
-    """Return the inverse of a lower triangular matrix, by halves: a third of the work of a general inverse."""
-    if len(lower) <= _DIRECT:
-        return np.asarray(np.linalg.inv(lower), np.float32)
-    half = len(lower) // 2
-    first, last = _inverted(lower[:half, :half]), _inverted(lower[half:, half:])
-    inverse = np.zeros_like(lower)
-    inverse[:half, :half], inverse[half:, half:] = first, last
-    inverse[half:, :half] = -last @ (lower[half:, :half] @ first)
-    return inverse
+def _factor(matrix: Floats) -> None:
+    """Turn a positive definite *matrix* into its lower Cholesky factor where it stands, a block of columns at a time."""
+    size = len(matrix)
+    for start in range(0, size, _BLOCK):
+        here = slice(start, min(start + _BLOCK, size))
+        left = slice(0, start)
+        matrix[start:, here] -= matrix[start:, left] @ matrix[here, left].T
+        matrix[here, here] = np.linalg.cholesky(matrix[here, here])
+        below = slice(here.stop, size)
+        matrix[below, here] = matrix[below, here] @ np.linalg.inv(matrix[here, here]).T
+        matrix[left, here] = 0.0
+
+
+def _invert(lower: Floats) -> None:
+    """Turn a lower triangular matrix into its inverse, where it stands, a block of rows at a time."""
+    for start in range(0, len(lower), _BLOCK):
+        here, left = slice(start, start + _BLOCK), slice(0, start)
+        inverse = np.linalg.inv(lower[here, here])
+        lower[here, left] = -inverse @ (lower[here, left] @ lower[left, left])
+        lower[here, here] = inverse

@@ -14,6 +14,8 @@ __all__ = ["Longs", "Products", "Sparse", "summed"]
 
 Longs = NDArray[np.int64]
 
+_OFTEN = 16  # a column met in more than one row of so many is multiplied as if it had no zeros
+
 
 @dataclass(frozen=True, slots=True)
 class Sparse:
@@ -40,6 +42,23 @@ class Sparse:
         """Return the table with its zeros."""
         table = np.zeros((len(self.starts) - 1, self.width), np.float32)
         table[self.rows, self.columns] = self.values
+        return table
+
+    def gram(self) -> Floats:
+        """Return the dot product of each row with each."""
+        columns = self.transposed()
+        size = len(self.starts) - 1
+        met = np.diff(columns.starts)
+        often = np.flatnonzero(met > size / _OFTEN)
+        full = np.zeros((len(often), size), np.float32)
+        for at, column in enumerate(often.tolist()):
+            cells = slice(*columns.starts[column : column + 2])
+            full[at, columns.columns[cells]] = columns.values[cells]
+        table: Floats = full.T @ full
+        for column in np.flatnonzero((met > 0) & (met <= size / _OFTEN)).tolist():
+            cells = slice(*columns.starts[column : column + 2])
+            rows, values = columns.columns[cells], columns.values[cells]
+            table[rows[:, None], rows] += np.outer(values, values)
         return table
 
     def transposed(self) -> Sparse:

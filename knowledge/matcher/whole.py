@@ -21,6 +21,7 @@ __all__ = ["SMALL", "Whole"]
 
 SMALL = 4_400  # examples up to which a base is fitted whole
 _KEPT = 24  # facts ranked
+_AT_ONCE = 512  # examples whose meanings are compared with all at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ class Whole:
             nothing = np.zeros((0, len(facts)), np.float32)
             ridge = Ridge(dual, nothing, nothing)
         else:
-            ridge = Ridge.fit(lexicals.gram() + meaning(vectors @ vectors.T), targets, owner)
+            kernel = lexicals.gram()
+            for start in range(0, len(rows), _AT_ONCE):
+                kernel[start : start + _AT_ONCE] += meaning(vectors[start : start + _AT_ONCE] @ vectors.T)
+            ridge = Ridge.fit(kernel, targets, owner)
         worded, spelled = Products(lexicals.words.transposed(), ridge.dual), lexicals.spelling.T @ ridge.dual
         spans = {fact: (rows.start, rows.stop) for fact in facts.tolist() for rows in [index.rows_of(fact)]}
         rarities = vocabulary.rarity(np.arange(len(vocabulary.forms) + 1, dtype=np.int32)).tolist()

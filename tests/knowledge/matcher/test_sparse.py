@@ -39,6 +39,15 @@ def test_rows_times_a_vector(sparse: Sparse, dense: np.ndarray, rows: slice) -> 
     assert product == pytest.approx(dense[rows] @ vector, abs=1e-6)
 
 
+def test_each_row_with_each_where_columns_are_met_seldom_and_often(sparse: Sparse, dense: np.ndarray) -> None:
+    filled = dense.copy()
+    filled[:, 3] = 0.5
+    rows, columns = np.nonzero(filled)
+    full = Sparse.of(rows, columns, filled[rows, columns], filled.shape)
+    assert sparse.gram() == pytest.approx(dense @ dense.T, abs=1e-5)
+    assert full.gram() == pytest.approx(filled @ filled.T, abs=1e-5)
+
+
 def test_products_are_worked_out_row_by_row(sparse: Sparse, dense: np.ndarray) -> None:
     other = np.random.default_rng(9).normal(size=(30, 5)).astype(np.float32)
     products = Products(sparse, other)
