@@ -65,7 +65,7 @@ class Ridge:
 
 
 def _factor(matrix: Floats) -> None:
-    """Turn a positive definite *matrix* into its lower Cholesky factor where it stands, a block of columns at a time."""
+    """Turn a positive definite *matrix* into its lower Cholesky factor where it stands, some columns at a time."""
     size = len(matrix)
     for start in range(0, size, _BLOCK):
         here = slice(start, min(start + _BLOCK, size))
