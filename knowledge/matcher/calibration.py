@@ -3,7 +3,8 @@
 Two logistic regressions: given that the base answers the question, is the best match the right one; and does the base
 answer it at all? A wrong kind of answer or a strange word denies the second however far ahead of its rivals the match
 is, so the probabilities are multiplied. What the evidence means was learned beforehand on questions put to bases (see
-prior); how the scores of a base run is learned from its own phrasings left out, held near the prior by a Gaussian.
+prior); how the scores of a base run is learned from its own phrasings left out, held near the prior by a Gaussian. A
+base that knows many questions it must not answer refines all of it, each of them left out too.
 Cf. J. Platt, "Probabilistic Outputs for Support Vector Machines", 1999.
 """
 
@@ -14,18 +15,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from knowledge.matcher.crossfit import Trial
+from knowledge.matcher.crossfit import MANY, Trial
 from knowledge.matcher.evidence import FEATURES
-from knowledge.matcher.prior import COVERING, RANKING, SPREAD
+from knowledge.matcher.fitting import Doubles, fitted, fitted_together
+from knowledge.matcher.prior import COVERING, RANKING, SPREAD, SPREAD_OF_COVERING
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.vocabulary import Bools
 from knowledge.matcher.votes import MEANINGS, REFUSAL, SCORES
 
 __all__ = ["RANKED", "Calibration", "calibrated", "cutoff"]
-
-Doubles = NDArray[np.float64]
 
 _NAMES = (*SCORES, *REFUSAL, *MEANINGS, *FEATURES)
 # The features that tell a right best match from a wrong one: the scores first, which a base refines.
@@ -35,6 +34,10 @@ RANKED = tuple(
 )
 _REFINED = 3
 _STRENGTH = 10.0  # how many trials the prior is worth
+_STRENGTH_OF_ALL = 100.0  # the same, where all of it is refined
+_SPREAD_OF_CONSTANT = 0.5
+_REFUSED = 0.3  # the least that questions without an answer count, against those with one
+_AT_MOST = 5.0  # how much one of them counts
 _STRENGTH_OF_SHIFT = 20.0
 _UNANSWERABLE = 0.1  # how much a phrasing without its fact counts against one with it
 _UNMEASURED = 0.5  # the cut-off of a base too small to measure
@@ -67,12 +70,29 @@ class Calibration:
         odds = self.covering[0] + sum(map(float.__mul__, self.covering[1:], features[len(SCORES) :]))
         return _chance(self.shift[0] + self.shift[1] * odds)
 
+    def taught(self, trials: Sequence[Trial]) -> Calibration:
+        """Return the calibration refined by *trials* among which many must not be answered."""
+        told = [trial for trial in trials if trial.refused or not trial.whole]
+        table = np.array([trial.features for trial in told])
+        ones = np.ones((len(told), 1))
+        refused = np.array([trial.refused for trial in told])
+        few = _REFUSED * (~refused).sum() / refused.sum()
+        ranking, covering = fitted_together(
+            (np.hstack([ones, table[:, RANKED]]), np.hstack([ones, table[:, len(SCORES) :]])),
+            (np.array(self.ranking), np.array(self.covering)),
+            (_held(SPREAD), _held(SPREAD_OF_COVERING)),
+            np.array([float(trial.right) for trial in told]),
+            (~refused).astype(np.float64),
+            np.where(refused, np.clip(few, 1.0, _AT_MOST), 1.0),
+        )
+        return Calibration(tuple(ranking.tolist()), tuple(covering.tolist()))
+
     def refined(self, trials: Sequence[Trial]) -> Calibration:
         """Return the calibration with the ranking's constant and scores, and the shift, refined by *trials*."""
         known = [trial for trial in trials if not trial.whole]
         table = np.array([[1.0, *(trial.features[at] for at in RANKED)] for trial in known])
-        held = _STRENGTH * np.array((1.0, *SPREAD)) ** 2 + 1e-3
-        moved = _fitted(
+        held = _STRENGTH * np.array((1.0, *SPREAD[:_REFINED])) ** 2 + 1e-3
+        moved = fitted(
             table[:, : _REFINED + 1], table @ np.array(self.ranking), np.array([trial.right for trial in known]),
             np.ones(len(known)), held,
         )  # fmt: skip
@@ -84,7 +104,7 @@ class Calibration:
         )
         importance = np.array([_UNANSWERABLE if trial.whole else 1.0 for trial in told])
         held = _STRENGTH_OF_SHIFT * np.array((1.0, 4.0))
-        shift = _fitted(
+        shift = fitted(
             np.stack([np.ones(len(told)), odds], axis=1), odds, np.array([trial.right for trial in told]), importance,
             held,
         )  # fmt: skip
@@ -96,11 +116,11 @@ def calibrated(trials: Sequence[Trial]) -> tuple[Calibration, float]:
     known = [trial for trial in trials if not trial.whole]
     if not known:
         return Calibration(), _UNMEASURED
-    calibration = Calibration().refined(trials)
+    refused = sum(trial.refused for trial in trials)
+    calibration = Calibration().taught(trials) if refused >= MANY else Calibration().refined(trials)
     chances = np.array([calibration.probability(trial.features) for trial in known], np.float32)
     measured = cutoff(chances, np.array([trial.right for trial in known]))
-    taught = sum(trial.refused for trial in trials) >= _TAUGHT_FROM
-    return calibration, min(measured, _TAUGHT) if taught else measured
+    return calibration, min(measured, _TAUGHT) if refused >= _TAUGHT_FROM else measured
 
 
 def cutoff(chances: Floats, right: Bools, most_wrong: float = _MOST_WRONG) -> float:
@@ -110,19 +130,9 @@ def cutoff(chances: Floats, right: Bools, most_wrong: float = _MOST_WRONG) -> fl
     return float(np.clip(chances[order][fine[-1]], _LOWEST, _HIGHEST)) if len(fine) else _HIGHEST
 
 
-def _fitted(design: Doubles, given: Doubles, right: Bools, importance: Doubles, held: Doubles) -> Doubles:
-    """Return what to add to log-odds *given*, as weights of *design* that are held near 0 (Newton's method)."""
-    moved = np.zeros(design.shape[1])
-    for _ in range(20):
-        chance = 1.0 / (1.0 + np.exp(-np.clip(given + design @ moved, -30, 30)))
-        slope = design.T @ (importance * (chance - right)) + held * moved
-        step = np.linalg.solve(
-            (design * (importance * chance * (1 - chance))[:, None]).T @ design + np.diag(held), slope
-        )
-        moved -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return moved
+def _held(spreads: Sequence[float]) -> Doubles:
+    """Return how firmly the weights of a constant and of features with *spreads* are held."""
+    return _STRENGTH_OF_ALL * np.array((_SPREAD_OF_CONSTANT, *spreads)) ** 2 + 1e-3
 
 
 def _chance(odds: float) -> float:

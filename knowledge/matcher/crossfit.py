@@ -20,8 +20,9 @@ from knowledge.matcher.votes import Votes, features
 from knowledge.matcher.whole import Whole
 from knowledge.matcher.words import words
 
-__all__ = ["Trial", "trials"]
+__all__ = ["MANY", "Trial", "trials"]
 
+MANY = 100  # refused questions that tell by themselves what has no answer
 _MOST = 240  # phrasings left out of a small base
 _MOST_OF_MANY = 150
 
@@ -40,13 +41,15 @@ class Trial:
 
 
 def trials(index: Index, whole: Whole | None, vocabulary: Vocabulary, holding: Callable[[int], Holding]) -> list[Trial]:
-    """Leave out phrasings of *index*, evenly spread."""
+    """Leave out phrasings of *index*, evenly spread; all of them where many are refused, but no whole fact then."""
     examples = index.examples
     rows = np.flatnonzero(examples.asked & (examples.signs > 0)).astype(np.int32)
     if vocabulary.facts < 2 or not len(rows):
         return []
-    rows = rows[:: -(-len(rows) // (_MOST if whole else _MOST_OF_MANY))]
-    left_out = whole.left_out(rows) if whole else _left_out(index, vocabulary, rows)
+    taught = whole is not None and int((examples.facts[rows] == NOTHING).sum()) >= MANY
+    if not taught:
+        rows = rows[:: -(-len(rows) // (_MOST if whole else _MOST_OF_MANY))]
+    left_out = whole.left_out(rows, alone=taught) if whole else _left_out(index, vocabulary, rows)
     found: list[Trial] = []
     for row, out, voted in left_out:
         own, best = int(examples.facts[row]), voted.facts[0]

@@ -18,7 +18,7 @@ from knowledge.matcher.ridge import Floats
 
 __all__ = ["Learned", "key_of"]
 
-_VERSION = "4"  # raise it with any change of what is learned
+_VERSION = "5"  # raise it with any change of what is learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Learned:
     meanings: Floats
     dual: Floats
     ranking: Floats
+    covering: Floats
     shift: Floats
     cutoff: Floats
 

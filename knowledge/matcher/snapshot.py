@@ -123,7 +123,7 @@ class Matcher:
         )
         if kept:
             shift = float(kept.shift[0]), float(kept.shift[1])
-            refined = Calibration(tuple(kept.ranking.tolist()), shift=shift)
+            refined = Calibration(tuple(kept.ranking.tolist()), tuple(kept.covering.tolist()), shift)
             return replace(matcher, _calibration=refined, cutoff=float(kept.cutoff))
         calibration, cutoff = calibrated(matcher._trials())
         return replace(matcher, _calibration=calibration, cutoff=cutoff)
@@ -136,12 +136,14 @@ class Matcher:
         if self._whole is None:
             return b""
         examples = self._indexes[0].examples
-        embedder = self._vocabulary.embedder
+        embedder, calibration = self._vocabulary.embedder, self._calibration
         key = key_of(examples.texts, examples.facts.tobytes(), examples.signs.tobytes(), embedder.name)
         return Learned(
             self._raw, self._vocabulary.spellings, self._vocabulary.meanings,
-            self._whole.ridge.dual, np.array(self._calibration.ranking, np.float32),
-            np.array(self._calibration.shift, np.float32), np.array(self.cutoff, np.float32),
+            self._whole.ridge.dual, *(
+                np.array(part, np.float32)
+                for part in (calibration.ranking, calibration.covering, calibration.shift, self.cutoff)
+            ),
         ).to_bytes(key)  # fmt: skip
 
     def updated(

@@ -19,7 +19,7 @@ from knowledge.matcher.votes import Votes, ranked
 
 __all__ = ["SMALL", "Whole"]
 
-SMALL = 4_400  # examples up to which a base is fitted whole
+SMALL = 8_000  # examples up to which a base is fitted whole
 _KEPT = 24  # facts ranked
 _AT_ONCE = 512  # examples whose meanings are compared with all at a time
 
@@ -100,12 +100,12 @@ class Whole:
         facts, points, refusal = ranked(facts, scores[order].tolist())
         return Votes(facts, points, nearest_text, refusal)
 
-    def left_out(self, rows: Ints) -> Iterator[tuple[int, bool, Votes]]:
-        """Yield for each row, left out alone and then with its whole fact, what the others speak for."""
+    def left_out(self, rows: Ints, *, alone: bool) -> Iterator[tuple[int, bool, Votes]]:
+        """Yield for each row what the others speak for: it's left out alone, then, unless *alone*, with its fact."""
         for row in rows.tolist():
             own = self.index.examples.facts[row]
             for whole, table in ((False, self.ridge.left_out), (True, self.ridge.unknown)):
-                if whole and own == NOTHING:
+                if whole and (alone or own == NOTHING):
                     continue
                 scores = table[row].copy()
                 if whole:

@@ -66,9 +66,12 @@ def main() -> None:
     results = _banking(half)
     _draw(results, half)
     facts, sources, known = measures.article()
+    here = Path(__file__).parent / "questions"
     sets = {
-        "dev (600)": Path(__file__).parent / "questions/article-dev.jsonl",
-        "held out (260)": Path(__file__).parent / "questions/article-held-out.jsonl",
+        "dev (600)": here / "article-dev.jsonl",
+        "second dev (440)": here / "article-dev-2.jsonl",
+        "held out (260)": here / "article-held-out.jsonl",
+        "second held out (300)": here / "article-held-out-2.jsonl",
         "public (62)": measures.shared("questions.jsonl"),
     }
     for embedder in _embedders():
