@@ -7,8 +7,8 @@ from knowledge.matcher.model import Decision, Outcome, Reading
 __all__ = ["decide"]
 
 _MOST_CHOICES = 3
-_NECK_AND_NECK = 0.6  # a rival counts when its confidence is at least this share of the best match's
-_LEAST = 0.3  # of confidence in the best match, for any choice to be worth offering
+_NECK_AND_NECK = 0.5  # a rival counts when its confidence is at least this share of the best match's
+_LEAST = 0.25  # of confidence in the best match, for any choice to be worth offering
 
 
 def decide(reading: Reading, cutoff: float) -> Outcome:
