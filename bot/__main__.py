@@ -14,6 +14,9 @@ from knowledge.model import KnowledgeError
 
 __all__ = ["main"]
 
+# seconds: a thread that weighs an edit gives the lock away at every product of matrices, and got it back 5 ms later
+SWITCH = 0.0005
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 where something was found wrong, 2 on bad input."""
@@ -23,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # numpy's BLAS starts a thread a core when it is imported, which costs a cold start a tenth of a second; and while a
     # base is learned anew, those threads would take the cores that questions are answered on.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    sys.setswitchinterval(SWITCH)
     root = parser(sys.argv[1:] if argv is None else argv)
     try:
         arguments = root.parse_args(argv)

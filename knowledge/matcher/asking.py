@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from knowledge.matcher.english import CHATTER, SMALL_TALK
 from knowledge.matcher.words import MAX_CHARS, words
@@ -66,7 +67,11 @@ def questions(message: str) -> tuple[tuple[str, bool], ...]:
 
     There is always at least one: a message without a question is one piece of chatter or one terse query.
     """
-    message = message[:MAX_MESSAGE]
+    return _questions(message[:MAX_MESSAGE])
+
+
+@lru_cache(maxsize=2_048)  # the known questions are asked again at every edit
+def _questions(message: str) -> tuple[tuple[str, bool], ...]:
     parts = [part for part in (_unwrapped(piece) for piece in _SENTENCES.split(message)) if any(map(str.isalnum, part))]
     asked = [part for part in parts if not _chatter(part)]
     if not asked:

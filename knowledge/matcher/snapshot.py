@@ -273,7 +273,7 @@ class Matcher:
 
     def _readings(self, question: str, limit: int) -> tuple[Reading, ...]:
         """Return one reading, or two where *question* comes apart into two that each find an answer of their own."""
-        for halves in apart(question):
+        for halves in apart(question) if words(question) not in self._refused else ():
             first, second = (self._reading(half, limit) for half in halves)
             if first.confidence >= self.cutoff <= second.confidence and first.matches[0].fact != second.matches[0].fact:
                 return first, second

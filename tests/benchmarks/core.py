@@ -14,6 +14,7 @@ import asyncio
 import os
 import random
 import resource
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from pathlib import Path
 from time import perf_counter
 
 from bot import requests as r
+from bot.__main__ import SWITCH
 from bot.app import SYSTEM, open_house
 from bot.desk import Desk
 from bot.requests import Ask, Asker, Place, from_token
@@ -54,6 +56,7 @@ class Times:
 
 def main() -> None:
     """Print a table."""
+    sys.setswitchinterval(SWITCH)  # as the program itself does
     print("| base | questions | asked a second | p50 / p99 / p99.9 | edits p50 / p99 / p99.9 | recorded | MB grown |")
     print("|---|---|---|---|---|---|---|")
     rates = [int(rate) for rate in os.environ.get("FOOTNOTE_RATES", "1500,250,1000").split(",")]
