@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.sqlite import SqliteStore
+from tests.knowledge.sqlite.crashing import kept
 
 ROOT = Path(__file__).parents[3]
 
@@ -34,21 +34,6 @@ def killed_again_and_again(path: Path, how: str, cycles: int) -> set[str]:
             told += child.stdout.readlines()
         acknowledged |= {line.decode().strip() for line in told if line.endswith(b"\n")}
     return acknowledged
-
-
-async def kept(path: Path) -> set[str]:
-    """Return all that is there, having made sure that nothing of it is half there."""
-    async with await SqliteStore.open(path) as store:
-        checks = await store.read(lambda connection: connection.execute("PRAGMA integrity_check").fetchall())
-        orphans = await store.read(lambda connection: connection.execute("PRAGMA foreign_key_check").fetchall())
-        assert (checks, orphans) == ([("ok",)], [])
-        contents = await store.contents("base")
-        assert all(kept.phrasings for kept in contents.facts)
-        history = await store.history("base", limit=100_000)
-        assert contents.base.revision == len(history) == len(contents.facts)
-        assert {revision.edit.changes[0].after for revision in history} == set(contents.facts)
-        asked = await store.read(lambda connection: connection.execute("SELECT id FROM asked").fetchall())
-    return {str(number) for (number,) in asked} | {kept.id for kept in contents.facts}
 
 
 CYCLES = int(os.environ.get("FOOTNOTE_CYCLES", "100"))  # half on each of two files
