@@ -58,7 +58,8 @@ def test_packs_go_out_and_come_in_as_files(chat: Chat, tmp_path: Path) -> None:
     assert "Saved as article.csv" in chat("/fact export csv")
     assert "Saved as article-2.csv" in chat("/fact export csv")
     pack = tmp_path / "article.csv"
-    pack.write_text(pack.read_text("utf-8-sig").replace("Wonsan costs $123 million", "Wonsan costs $125 million"), "utf-8")
+    text = pack.read_text("utf-8-sig")
+    pack.write_text(text.replace("Wonsan costs $123 million", "Wonsan costs $125 million"), "utf-8")
     said = chat("/fact import article.csv", "1", "How much does the golf course cost?")
     assert "0 added, 1 changed, 0 retired, 96 unchanged" in said
     assert "costs $125 million.¹" in said
