@@ -17,7 +17,7 @@ from knowledge.matcher.vocabulary import Bools, Ints, Vocabulary, distinct
 __all__ = ["NOTHING", "Examples", "Index"]
 
 NOTHING = -1  # the fact of a question that must not be answered
-_CLUSTERED = 5_000  # from so many examples on, vectors are looked up by cluster
+_CLUSTERED = 8_192  # examples from which on vectors are looked up by cluster: more than a base fitted whole has
 _NEAREST = 3
 _MOST_SEEN = 20_000  # postings read for one question in a clustered index: the rarest stems first
 
