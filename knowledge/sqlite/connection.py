@@ -54,6 +54,7 @@ def for_writing(path: Path, patience: float = PATIENCE) -> Connection:
         connection.execute("PRAGMA synchronous = FULL")  # with NORMAL a power cut loses what was acknowledged
         connection.execute("PRAGMA fullfsync = ON")  # macOS: fsync alone leaves it in the drive's cache
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # what is forgotten is no longer in unused pages either
         connection.execute("PRAGMA recursive_triggers = ON")  # so that REPLACE can't delete history unseen
         connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_IDLE_LOG}")
         migrations.prepare(connection, path.name)

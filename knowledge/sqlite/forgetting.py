@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from knowledge.learning import Kept
+from knowledge.model import StoreBusy
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.ledger import hashed
 from knowledge.sqlite.rows import as_json, moment, storable, stored_moment
 
-__all__ = ["came_back", "departed", "expire", "forget", "kept", "left", "purge", "wipe"]
+__all__ = ["came_back", "departed", "empty_log", "expire", "forget", "kept", "left", "purge", "wipe"]
 
 
 def kept(connection: Connection, asker: str, pepper: bytes) -> Kept:
@@ -36,8 +37,19 @@ def forget(connection: Connection, asker: str, pepper: bytes) -> int:
     )
     connection.execute("DELETE FROM errands WHERE kind = 'answer' AND platform = ? AND person = ?", (platform, person))
     connection.execute("UPDATE feedback SET asker = NULL WHERE asker = ?", (made,))
-    rows = connection.execute("SELECT id FROM asked WHERE asker = ? AND asker <> ''", (made,))
-    return _blank(connection, [number for (number,) in rows])
+    rows = connection.execute(
+        "SELECT id, channel, direct FROM asked WHERE asker = ? AND asker <> ''", (made,)
+    ).fetchall()
+    # A direct channel is one person's own: its id leads to them as theirs does.
+    for channel in {channel for _, channel, direct in rows if direct and channel}:
+        connection.execute("DELETE FROM quoted WHERE platform = ? AND channel = ?", (platform, channel))
+        connection.execute("DELETE FROM errands WHERE platform = ? AND channel = ?", (platform, channel))
+        connection.execute(  # ids are made of the channel's and others, with / or : between them
+            "DELETE FROM inbox WHERE platform = ? AND open = 0"
+            " AND instr('/' || replace(arrival || '/' || reply, ':', '/') || '/', '/' || ? || '/')",
+            (platform, channel),
+        )
+    return _blank(connection, [number for number, _, _ in rows])
 
 
 def expire(connection: Connection, before: Mapping[str, datetime]) -> int:
@@ -114,6 +126,13 @@ def _blank(connection: Connection, questions: Sequence[int]) -> int:
 
 
 def wipe(connection: Connection) -> None:
-    """Leave nothing of what was deleted in the file or its log."""
+    """Leave nothing of what was deleted in the file or its log; raise StoreBusy while another program reads the log."""
     connection.execute("VACUUM")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    empty_log(connection)
+
+
+def empty_log(connection: Connection) -> None:
+    """Leave nothing of what was deleted in the log; raise StoreBusy while another program reads it."""
+    (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise StoreBusy("It is forgotten, but another program still reads the file as it was: ask again in a while.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 from knowledge.catalog import DEFAULT_BASE, Asked, Base, Changed, Contents, Edit, ImportPlan, Revision
 from knowledge.gaps import Open
 from knowledge.learning import Closing, Kept, Rated, Vote
-from knowledge.model import Fact
+from knowledge.model import Fact, StoreBusy
 from knowledge.spaces import SpaceSettings
 from knowledge.sqlite import backup as copying
 from knowledge.sqlite import (
@@ -323,7 +324,7 @@ class SqliteStore:
 
     async def expire(self, before: Mapping[str, datetime]) -> int:
         """Remove text and hash of what was asked in each space before that moment; return how many questions."""
-        return await self.write(partial(forgetting.expire, before=dict(before)))
+        return await self._emptied(await self.write(partial(forgetting.expire, before=dict(before))))
 
     async def left(self, space: str, at: datetime) -> None:
         """Note that the bot was sent out of *space*, if that isn't noted yet."""
@@ -339,7 +340,14 @@ class SqliteStore:
 
     async def purge(self, space: str, now: datetime) -> int:
         """Remove what is kept of *space* but its facts, their history and counts; return how many questions."""
-        return await self.write(partial(forgetting.purge, space=space, now=now))
+        return await self._emptied(await self.write(partial(forgetting.purge, space=space, now=now)))
+
+    async def _emptied(self, gone: int) -> int:
+        """Have what is *gone* from the file gone from its log too, and return it."""
+        if gone:
+            with suppress(StoreBusy):  # somebody reads it: it is emptied with what goes next
+                await self.write(forgetting.empty_log, alone=True)
+        return gone
 
     # The Drawer and the Roster
 

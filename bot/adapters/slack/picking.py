@@ -113,7 +113,7 @@ async def picked(view: Mapping[str, Any], asker: Asker, place: Place, ask: Calla
     pick = PICKS.get(Back.read(view).submit)
     if pick is None:
         return None
-    values: dict[str, str] = {}
+    values = dict.fromkeys(pick.fields, "")  # a forged modal may lack any
     state = (view.get("state") or {}).get("values") or {}
     for name in pick.fields:
         for entry in (state.get(name) or {}).values():
