@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from bot.commands import UsageError
 from bot.commands.operator import PLACE, operator
 from bot.settings import Settings
 from knowledge.catalog import DEFAULT_BASE, Change, Contents, Edit
-from knowledge.check import Finding, Report, check_base, digests, first_match, leave_one_out, reread, source_of
+from knowledge.check import Finding, Report, Trial, check_base, digests, first_match, leave_one_out, reread, source_of
 from knowledge.matcher import Matcher
 from knowledge.model import Citation, Fact, StoreReadOnly
 from knowledge.workbench import Texts
@@ -46,15 +46,18 @@ async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         told = [line for source, text in texts.items() for line in await _reread(store, contents, source, text)]
         contents = await store.contents(arguments.base)
 
-    def build(facts: Sequence[Fact]) -> Callable[[str], str | None]:
-        return first_match(Matcher.build(facts, sources=contents.sources, known=contents.known))
+    def build(facts: Sequence[Fact]) -> Matcher:
+        return Matcher.build(facts, sources=contents.sources, known=contents.known)
+
+    matcher = build(contents.facts)
+    left_out = [Trial(*one) for one in matcher.left_out()]
 
     report = check_base(
         contents.facts,
         contents.sources,
         texts=texts,
-        find=build(contents.facts),
-        left_out=leave_one_out(build, contents.facts),
+        find=first_match(matcher),
+        left_out=left_out or leave_one_out(lambda facts: first_match(build(facts)), contents.facts),
     )
     sys.stdout.write("\n".join([*told, *_lines(report, advice=arguments.advice)]) + "\n")
     return 0 if report.passed else 1

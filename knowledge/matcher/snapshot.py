@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -130,6 +130,20 @@ class Matcher:
 
     def _trials(self) -> list[Trial]:
         return trials(self._indexes[0], self._whole, self._vocabulary, self._holding)
+
+    def left_out(self) -> Iterator[tuple[str, str, str]]:
+        """Yield each phrasing's fact, the phrasing, and the fact that the others find for it.
+
+        Only of a base that was just fitted whole: what was learned before, or is too large, has none.
+        """
+        if self._whole is None or not len(self._whole.ridge.left_out):
+            return
+        examples = self._indexes[0].examples
+        rows = np.flatnonzero(examples.asked & (examples.facts != NOTHING)).astype(np.int32)
+        for row, _, voted in self._whole.left_out(rows, alone=True):
+            own, text = self._ids[examples.facts[row]], examples.texts[row]
+            if text in self.facts[own].phrasings:  # not a known question
+                yield own, text, self._ids[voted.facts[0]]
 
     def learned(self) -> bytes:
         """Return what build() can be given to learn the same base at once; empty for a large one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -132,3 +133,16 @@ def test_anything_gets_readings_with_confidence_between_0_and_1(message: str) ->
 
 
 MATCHER = Matcher.build(FACTS)
+
+
+def test_what_a_base_finds_for_a_phrasing_left_out_is_what_it_finds_without_it(matcher: Matcher) -> None:
+    found = {phrasing: (fact, other) for fact, phrasing, other in matcher.left_out()}
+    assert set(found) == {phrasing for fact in FACTS if fact.live for phrasing in fact.phrasings}
+    assert all(fact == other for fact, other in found.values())
+    lost = replace(FACTS[0], phrasings=(*FACTS[0].phrasings, "Who was it that started it all, the club's founder?"))
+    strange = {phrasing: other for _, phrasing, other in Matcher.build((lost, *FACTS[1:])).left_out()}
+    assert strange[lost.phrasings[-1]] == "founder"
+
+
+def test_what_was_learned_before_has_nothing_left_out(matcher: Matcher) -> None:
+    assert list(Matcher.build(FACTS, learned=matcher.learned()).left_out()) == []
