@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -89,12 +89,15 @@ class Index:
             weights.astype(np.float32),
         )
 
-    def without(self, facts: Sequence[int]) -> Index:
-        """Return this index with the examples of *facts* dead."""
+    def without(self, facts: Sequence[int], heard: Collection[str] = ()) -> Index:
+        """Return this index with the examples of *facts* dead, and those of nothing whose text was *heard*."""
         alive = self.alive.copy()
         for fact in facts:
             rows = self.rows_of(fact)
             alive[rows.start : rows.stop] = False
+        if heard:
+            silent = self.rows_of(NOTHING)
+            alive[silent.start : silent.stop] &= [self.examples.texts[row] not in heard for row in silent]
         return replace(self, alive=alive)
 
     def living(self) -> list[tuple[int, str, float, bool]]:

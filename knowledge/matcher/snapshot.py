@@ -17,6 +17,7 @@ from knowledge.matcher.embedder import bundled
 from knowledge.matcher.embedding import Embeds, recalled
 from knowledge.matcher.evidence import Holding, Query, cover, glance
 from knowledge.matcher.index import NOTHING, Examples, Index
+from knowledge.matcher.joined import Joined
 from knowledge.matcher.kernel import unit
 from knowledge.matcher.learned import Learned, key_of
 from knowledge.matcher.model import Match, Reading, Verdict
@@ -59,7 +60,7 @@ class Matcher:
     _places: Mapping[str, int]
     _vocabulary: Vocabulary
     _indexes: tuple[Index, ...]
-    _whole: Whole | None
+    _whole: Whole | Joined | None
     _raw: Floats
     _centre: Floats
     _speller: Speller
@@ -129,14 +130,15 @@ class Matcher:
         return replace(matcher, _calibration=calibration, cutoff=cutoff)
 
     def _trials(self) -> list[Trial]:
-        return trials(self._indexes[0], self._whole, self._vocabulary, self._holding)
+        whole = self._whole if isinstance(self._whole, Whole) else None
+        return trials(self._indexes[0], whole, self._vocabulary, self._holding)
 
     def left_out(self) -> Iterator[tuple[str, str, str]]:
         """Yield each phrasing's fact, the phrasing, and the fact that the others find for it.
 
         Only of a base that was just fitted whole: what was learned before, or is too large, has none.
         """
-        if self._whole is None or not len(self._whole.ridge.left_out):
+        if not isinstance(self._whole, Whole) or not len(self._whole.ridge.left_out):
             return
         examples = self._indexes[0].examples
         rows = np.flatnonzero(examples.asked & (examples.facts != NOTHING)).astype(np.int32)
@@ -146,8 +148,8 @@ class Matcher:
                 yield own, text, self._ids[voted.facts[0]]
 
     def learned(self) -> bytes:
-        """Return what build() can be given to learn the same base at once; empty for a large one."""
-        if self._whole is None:
+        """Return what build() can be given to learn the same base at once; empty for a large one or before settle()."""
+        if not isinstance(self._whole, Whole):
             return b""
         examples = self._indexes[0].examples
         embedder, calibration = self._vocabulary.embedder, self._calibration
@@ -230,15 +232,16 @@ class Matcher:
         known: tuple[KnownQuestion, ...],
         rejected: tuple[tuple[str, str], ...],
     ) -> Matcher:
-        """Return a snapshot of a large base: what was touched dies where it stands, and *added* joins at the end."""
+        """Return a snapshot in which what was touched is dead where it stands, and *added* joins beside it."""
         gone = [self._places[fact_id] for fact_id in touched if fact_id in self._places]
         ids = (*self._ids, *(fact.id for fact in added))
         places = {fact_id: place for fact_id, place in self._places.items() if fact_id in facts}
         places.update({fact.id: place for place, fact in enumerate(added, len(self._ids))})
-        silent = _silent(known) != _silent(self._known)
-        main, *others = (index.without([*gone, NOTHING] if silent else gone) for index in self._indexes)
+        silent, was_silent = _silent(known), _silent(self._known)
+        heard = was_silent - silent
+        main, *others = (index.without(gone, heard) for index in self._indexes)
         rows = [row for index in others for row in index.living()]
-        taught = known if silent else [one for one in known if one.fact is not None]
+        taught = [one for one in known if one.fact is not None or one.question not in was_silent]
         rows += _examples(added, range(len(self._ids), len(ids)), taught, rejected)
         examples = Examples.of(rows)
         said = [words(text) for text in examples.texts]
@@ -248,6 +251,9 @@ class Matcher:
         remembered.update(zip(fresh, unit(vocabulary.embedder.embed(fresh) - self._centre), strict=True))
         vectors = np.array([remembered[text] for text in examples.texts], np.float32)
         vectors = vectors.reshape(len(examples), self._centre.shape[-1])  # none, where a fact only goes
+        more = Index.of(examples, encoded, vectors, vocabulary)
+        whole = self._whole
+        moved = {self._places[fact.id]: places[fact.id] for fact in added if fact.id in self._places}
         return replace(
             self,
             facts=MappingProxyType(facts),
@@ -257,8 +263,8 @@ class Matcher:
             _ids=ids,
             _places=places,
             _vocabulary=vocabulary,
-            _indexes=(main, Index.of(examples, encoded, vectors, vocabulary)),
-            _whole=None,
+            _indexes=(main, more),
+            _whole=None if whole is None else Joined.of(whole, main.alive, more, said, vocabulary, moved),
             _speller=self._speller.taught(said),
             _refused=frozenset(map(words, _silent(known))),
             _wrong=_by_question(rejected),
@@ -321,12 +327,12 @@ class Matcher:
             return Reading(question, (), 0.0)
         asked = self._speller.repaired(said)
         vector = self._vocabulary.embedder.embed([question if asked == said else " ".join(asked)])
-        text, meant = self._vocabulary.encode(asked), unit(vector - self._centre)[0]
+        meant = unit(vector - self._centre)[0]
         wrong = frozenset(self._places[fact] for fact in self._wrong.get(said, ()) if fact in self._places)
         if self._whole is not None:
-            voted: Votes | None = self._whole.votes(text, meant, wrong)
+            voted: Votes | None = self._whole.votes(asked, meant, wrong)
         else:
-            near = nearest(self._indexes, self._vocabulary, text, meant)
+            near = nearest(self._indexes, self._vocabulary, self._vocabulary.encode(asked), meant)
             voted = near.votes(~np.isin(near.facts, list(wrong)) if wrong else None)
         if voted is None or not voted.facts:
             return Reading(question, (), 0.0)

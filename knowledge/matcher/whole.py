@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 
 from knowledge.matcher.index import NOTHING, Index
 from knowledge.matcher.kernel import EDGE_RARITY, PART, Lexicals, dampened, meaning
-from knowledge.matcher.ridge import Floats, Ridge
+from knowledge.matcher.ridge import Floats, Ridge, weights
 from knowledge.matcher.sparse import Products, Sparse
-from knowledge.matcher.vocabulary import Encoded, Ints, Vocabulary, distinct
+from knowledge.matcher.vocabulary import Bools, Encoded, Ints, Vocabulary, distinct
 from knowledge.matcher.votes import Votes, ranked
 
-__all__ = ["SMALL", "Whole"]
+__all__ = ["SMALL", "Whole", "chosen"]
 
 SMALL = 8_000  # examples up to which a base is fitted whole
 _KEPT = 24  # facts ranked
@@ -28,7 +28,7 @@ _AT_ONCE = 512  # examples whose meanings are compared with all at a time
 class Whole:
     """The examples of *index* as rows of stems and pairs (*words*), and the ridge fitted on all of them.
 
-    *facts* are the places of the classes, in order, and *spans* their rows; *pairs* finds the column of two stems.
+    *facts* are the places of the classes, in order, and *spans* their rows; *stems* and *pairs* find columns.
     What a question shares in words and spelling adds up, so *worded* and *spelled* are those times the dual: of the
     whole kernel, only the meaning's part has to be worked out for each question. *rarities* has one more than there are
     stems: that of all others.
@@ -38,6 +38,7 @@ class Whole:
     vocabulary: Vocabulary
     facts: Ints
     spans: Mapping[int, tuple[int, int]]
+    stems: Mapping[int, int]
     pairs: Mapping[tuple[int, int], int]
     words: Sparse
     spelling: Floats
@@ -51,54 +52,79 @@ class Whole:
     def of(cls, index: Index, vocabulary: Vocabulary, dual: Floats | None = None) -> Self:
         """Compare all examples and fit; with the *dual* of an earlier fit, nothing can be left out."""
         examples = index.examples
-        rows = np.arange(len(examples), dtype=np.int32)
-        lexicals = Lexicals.of(vocabulary, index.stems_of(rows))
-        vectors = np.asfortranarray(index.meanings_of(rows))  # so, times a vector takes half as long
         facts, owner = distinct(examples.facts)
         targets = np.zeros((len(examples), len(facts)), np.float32)
-        targets[rows, owner] = examples.signs
+        targets[np.arange(len(examples)), owner] = examples.signs
+        fits = dual is not None and dual.shape == targets.shape
+        return cls._of(
+            index,
+            vocabulary,
+            facts,
+            lambda kernel: Ridge.fit(kernel(), targets, owner) if dual is None or not fits else _known(dual),
+        )
+
+    @classmethod
+    def beside(cls, index: Index, vocabulary: Vocabulary, facts: Ints, left: Floats) -> Self:
+        """Fit few examples to what another base has *left* of their targets (examples x *facts*)."""
+        return cls._of(index, vocabulary, facts, lambda kernel: _known(weights(kernel(), left)))
+
+    @classmethod
+    def _of(
+        cls, index: Index, vocabulary: Vocabulary, facts: Ints, fit: Callable[[Callable[[], Floats]], Ridge]
+    ) -> Self:
+        rows = np.arange(len(index.examples), dtype=np.int32)
+        lexicals = Lexicals.of(vocabulary, index.stems_of(rows))
+        vectors = np.asfortranarray(index.meanings_of(rows))  # so, times a vector takes half as long
         edge = len(lexicals.stems)
         places = [*lexicals.stems.tolist(), -1]
+        stems = {place: column for column, place in enumerate(places[:-1])}
         pairs = {
             (places[code // (edge + 1)], places[code % (edge + 1)]): edge + at
             for at, code in enumerate(lexicals.pairs.tolist())
         }
-        if dual is not None and dual.shape == targets.shape:
-            nothing = np.zeros((0, len(facts)), np.float32)
-            ridge = Ridge(dual, nothing, nothing)
-        else:
-            kernel = lexicals.gram()
+
+        def kernel() -> Floats:
+            table = lexicals.gram()
             for start in range(0, len(rows), _AT_ONCE):
-                kernel[start : start + _AT_ONCE] += meaning(vectors[start : start + _AT_ONCE] @ vectors.T)
-            ridge = Ridge.fit(kernel, targets, owner)
-        worded, spelled = Products(lexicals.words.transposed(), ridge.dual), lexicals.spelling.T @ ridge.dual
-        spans = {fact: (rows.start, rows.stop) for fact in facts.tolist() for rows in [index.rows_of(fact)]}
+                table[start : start + _AT_ONCE] += meaning(vectors[start : start + _AT_ONCE] @ vectors.T)
+            return table
+
+        ridge = fit(kernel)
+        spans = {
+            fact: (found.start, found.stop) for fact in facts.tolist() for found in [index.rows_of(fact)] if len(found)
+        }
         rarities = vocabulary.rarity(np.arange(len(vocabulary.forms) + 1, dtype=np.int32)).tolist()
         return cls(
-            index, vocabulary, facts, spans, pairs, lexicals.words, lexicals.spelling, vectors, ridge, worded, spelled,
-            rarities,
+            index, vocabulary, facts, spans, stems, pairs, lexicals.words, lexicals.spelling, vectors, ridge,
+            Products(lexicals.words.transposed(), ridge.dual), lexicals.spelling.T @ ridge.dual, rarities,
         )  # fmt: skip
 
-    def votes(self, text: Encoded, vector: Floats, banned: frozenset[int] = frozenset()) -> Votes:
-        """Return the facts that the examples speak for, given a question as stems and as a meaning."""
-        columns, values, spelling = self._projected(text)
+    def only(self, alive: Bools) -> Whole:
+        """Return this base with nothing said any more by examples that aren't *alive*."""
+        dual = self.ridge.dual * alive[:, None]
+        return replace(
+            self, ridge=_known(dual), worded=Products(self.words.transposed(), dual), spelled=self.spelling.T @ dual
+        )
+
+    def votes(self, said: Sequence[str], vector: Floats, banned: frozenset[int] = frozenset()) -> Votes:
+        """Return the facts that the examples speak for, given a question as words and as a meaning."""
+        scores, nearest = self.asked(said, vector)
+        return chosen(self.facts, scores, banned, lambda fact: (0, nearest(fact)))
+
+    def asked(self, said: Sequence[str], vector: Floats) -> tuple[Floats, Callable[[int], int]]:
+        """Return each fact's score, and what finds the row of a fact's example nearest to the question."""
+        columns, values, spelling = self._projected(self.vocabulary.encode(said))
         meant = meaning(self.vectors @ vector)
         scores = values @ self.worded[columns] + spelling @ self.spelled + meant @ self.ridge.dual
-        for fact in banned:
-            scores[self.facts == fact] = -np.inf
-        order = np.argpartition(-scores, _KEPT)[:_KEPT] if len(scores) > _KEPT else np.arange(len(scores))
-        order = order[np.argsort(-scores[order], kind="stable")]
-        facts = self.facts[order].tolist()
         asked = np.zeros(self.words.width, np.float32)
         asked[columns] = values
 
-        def nearest_text(fact: int) -> tuple[int, int]:
+        def nearest(fact: int) -> int:
             rows = slice(*self.spans[fact])
             shared = self.words.dot(rows, asked) + self.spelling[rows] @ spelling
-            return 0, rows.start + int((shared + meant[rows]).argmax())
+            return rows.start + int((shared + meant[rows]).argmax())
 
-        facts, points, refusal = ranked(facts, scores[order].tolist())
-        return Votes(facts, points, nearest_text, refusal)
+        return scores, nearest
 
     def left_out(self, rows: Ints, *, alone: bool) -> Iterator[tuple[int, bool, Votes]]:
         """Yield for each row what the others speak for: it's left out alone, then, unless *alone*, with its fact."""
@@ -132,11 +158,27 @@ class Whole:
         ]
         one = PART / (math.sqrt(sum(value * value for _, value in ones)) or 1.0)
         two = PART / (math.sqrt(sum(value * value for _, value in twos)) or 1.0)
-        found = [(place, value * one) for place, value in ones if place < size]
+        found = [(column, value * one) for place, value in ones if (column := self.stems.get(place)) is not None]
         found += [(column, value * two) for pair, value in twos if (column := self.pairs.get(pair)) is not None]
         length = math.sqrt(float(spelling @ spelling)) or 1.0
         columns = [column for column, _ in found]
         return columns, np.array([value for _, value in found], np.float32), spelling * (PART / length)
+
+
+def chosen(facts: Ints, scores: Floats, banned: Iterable[int], nearest_text: Callable[[int], tuple[int, int]]) -> Votes:
+    """Return the best of *facts* by their *scores*, without those *banned*."""
+    for fact in banned:
+        scores[facts == fact] = -np.inf
+    order = np.argpartition(-scores, _KEPT)[:_KEPT] if len(scores) > _KEPT else np.arange(len(scores))
+    order = order[np.argsort(-scores[order], kind="stable")]
+    found, points, refusal = ranked(facts[order].tolist(), scores[order].tolist())
+    return Votes(found, points, nearest_text, refusal)
+
+
+def _known(dual: Floats) -> Ridge:
+    """Return a fit of which only the *dual* is known."""
+    nothing = np.zeros((0, dual.shape[1]), np.float32)
+    return Ridge(dual, nothing, nothing)
 
 
 def _nowhere(fact: int) -> tuple[int, int]:
