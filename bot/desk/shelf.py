@@ -21,6 +21,7 @@ __all__ = ["Shelf", "Volume", "as_pairs"]
 log = logging.getLogger(__name__)
 
 MOST_AT_HAND = 24  # bases
+QUIET = 5.0  # seconds without an edit after which a base is built as a whole
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,11 +44,12 @@ class Shelf:
     """The volumes in use, one a base. Whatever is slow runs in a thread, one at a time a base.
 
     What a base took long to learn is kept in *memory* for the next start, under the *version* that learned it. An edit
-    is joined to its base at once; the base is built as a whole behind it, while questions are answered.
+    is joined to its base at once; once *quiet* seconds have passed without another, the base is built as a whole behind
+    it, while questions are answered.
     """
 
-    def __init__(self, catalog: Catalog, memory: Memory, version: str) -> None:
-        self._catalog, self._memory, self._version = catalog, memory, version
+    def __init__(self, catalog: Catalog, memory: Memory, version: str, quiet: float = QUIET) -> None:
+        self._catalog, self._memory, self._version, self._quiet = catalog, memory, version, quiet
         self._volumes: OrderedDict[str, Volume] = OrderedDict()
         self._locks: dict[str, asyncio.Lock] = {}
         self._settling: dict[str, asyncio.Task[None]] = {}
@@ -139,6 +141,9 @@ class Shelf:
         """Build *base* as a whole, again while edits come in between."""
         try:
             while not (volume := self._volumes[base]).matcher.settled:
+                await asyncio.sleep(self._quiet)
+                if self._volumes.get(base) is not volume:
+                    continue
                 matcher = await asyncio.to_thread(volume.matcher.settle)
                 if self._volumes.get(base) is volume:
                     self._volumes[base] = replace(volume, matcher=matcher)

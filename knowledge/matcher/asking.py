@@ -70,7 +70,7 @@ def questions(message: str) -> tuple[tuple[str, bool], ...]:
     return _questions(message[:MAX_MESSAGE])
 
 
-@lru_cache(maxsize=2_048)  # the known questions are asked again at every edit
+@lru_cache(maxsize=8_192)  # the known questions are asked again at every edit
 def _questions(message: str) -> tuple[tuple[str, bool], ...]:
     parts = [part for part in (_unwrapped(piece) for piece in _SENTENCES.split(message)) if any(map(str.isalnum, part))]
     asked = [part for part in parts if not _chatter(part)]

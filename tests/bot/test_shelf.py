@@ -48,7 +48,7 @@ def best(matcher: Matcher, question: str) -> str:
 async def test_an_edit_is_answered_with_at_once_and_kept_once_the_base_is_whole(tmp_path: Path) -> None:
     clock, kept = Clock(), Kept()
     async with await SqliteStore.open(tmp_path / "footnote.db", seed=seed(FACTS, clock)) as store:
-        shelf = Shelf(store, kept, "1")
+        shelf = Shelf(store, kept, "1", quiet=0)
         first = await shelf.volume(DEFAULT_BASE)
         assert await kept.revisions.get() == first.base.revision
         base = await store.apply(DEFAULT_BASE, Edit(Editor("test", "1"), clock(), "add", (Change(None, NEW),)))
@@ -65,7 +65,7 @@ async def test_an_edit_is_answered_with_at_once_and_kept_once_the_base_is_whole(
 async def test_closing_lets_go_of_what_is_being_built(tmp_path: Path) -> None:
     clock, kept = Clock(), Kept()
     async with await SqliteStore.open(tmp_path / "footnote.db", seed=seed(FACTS, clock)) as store:
-        shelf = Shelf(store, kept, "1")
+        shelf = Shelf(store, kept, "1", quiet=0)
         await shelf.volume(DEFAULT_BASE)
         base = await store.apply(DEFAULT_BASE, Edit(Editor("test", "1"), clock(), "add", (Change(None, NEW),)))
         await shelf.moved(DEFAULT_BASE, base.revision)
@@ -77,7 +77,7 @@ async def test_bases_that_nobody_asks_for_are_put_away(tmp_path: Path, monkeypat
     monkeypatch.setattr("bot.desk.shelf.MOST_AT_HAND", 2)
     clock, kept = Clock(), Kept()
     async with await SqliteStore.open(tmp_path / "footnote.db", seed=seed((NEW,), clock)) as store:
-        shelf = Shelf(store, kept, "1")
+        shelf = Shelf(store, kept, "1", quiet=0)
         first = await shelf.volume(DEFAULT_BASE)
         for name in ("one", "two"):
             await store.copy(DEFAULT_BASE, name)
