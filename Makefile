@@ -58,7 +58,8 @@ sbom: $(VENV)/.run $(VENV)/.sbom-tool ## write sbom.json: every package that foo
 
 dist: $(VENV)/.dev ## build the wheel and the sdist, and see that the wheel answers in a clean environment
 	@rm -rf dist build && $(BIN)/python -m hatchling build
-	@$(PYTHON) -m venv build/clean && build/clean/bin/python -m pip --disable-pip-version-check --quiet install -c requirements.lock dist/*.whl
+	@$(PYTHON) -m venv build/clean && sed '/--hash/d; s/ *\\$$//' requirements.lock >build/constraints.txt
+	@build/clean/bin/python -m pip --disable-pip-version-check --quiet install -c build/constraints.txt dist/*.whl
 	@build/clean/bin/footnote --db build/clean/footnote.db ask "How much does the golf course cost?"
 
 clean: ## remove the environment and every cache
