@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.model import Fact
 from knowledge.prose import capitals, quantities
@@ -132,6 +133,7 @@ def _stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
+@lru_cache(maxsize=1 << 15)  # all phrasings are held against what an edit brings, at each edit
 def _bare(phrasing: str) -> str:
     text = unicodedata.normalize("NFKC", phrasing).casefold().replace("’", "'").replace("'", "")
     return " ".join(re.findall(r"\w+", text)) or text

@@ -40,7 +40,7 @@ class Embeds(Protocol):
 
 def recalled(texts: Sequence[str], known: Mapping[str, Floats], embed: Callable[[Sequence[str]], Floats]) -> Floats:
     """Return the vectors of *texts*, embedding only those that aren't *known*."""
-    if not known:
+    if not known or not texts:
         return embed(texts)
     new = [text for text in dict.fromkeys(texts) if text not in known]
     fresh = dict(zip(new, embed(new), strict=True))

@@ -97,7 +97,8 @@ class Index:
             alive[rows.start : rows.stop] = False
         if heard:
             silent = self.rows_of(NOTHING)
-            alive[silent.start : silent.stop] &= [self.examples.texts[row] not in heard for row in silent]
+            for row in silent:
+                alive[row] &= self.examples.texts[row] not in heard
         return replace(self, alive=alive)
 
     def living(self) -> list[tuple[int, str, float, bool]]:

@@ -29,6 +29,7 @@ class Joined:
     more: Whole | None
     facts: Ints
     gone: Bools
+    alive: Bools
 
     @classmethod
     def of(
@@ -45,20 +46,21 @@ class Joined:
         A fact that was *moved* to another place keeps what the examples of other facts say of it.
         """
         main, names = (before.main, before.names) if isinstance(before, Joined) else (before, before.facts)
-        main = main.only(alive)
+        if not isinstance(before, Joined) or not np.array_equal(alive, before.alive):
+            main = main.only(alive)
         names = np.array([moved.get(fact, fact) for fact in names.tolist()], np.int32)
         examples = index.examples
         coming, owner = distinct(examples.facts)
         facts = np.concatenate([names, coming[~np.isin(coming, names)]]).astype(np.int32)
         gone = ~np.isin(facts, np.concatenate([main.index.examples.facts[alive], coming]))
         if not len(examples):
-            return cls(main, None, facts, gone)
+            return cls(main, None, facts, gone, alive)
         left = np.zeros((len(examples), len(facts)), np.float32)
         left[np.arange(len(examples)), _places(coming, facts)[owner]] = examples.signs
         vectors = index.meanings_of(np.arange(len(examples), dtype=np.int32))
         for row, (text, vector) in enumerate(zip(said, vectors, strict=True)):
             left[row, : len(names)] -= main.asked(text, vector)[0]
-        return cls(main, Whole.beside(index, vocabulary, facts, left), facts, gone)
+        return cls(main, Whole.beside(index, vocabulary, facts, left), facts, gone, alive)
 
     @property
     def names(self) -> Ints:

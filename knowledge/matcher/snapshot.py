@@ -133,6 +133,10 @@ class Matcher:
         whole = self._whole if isinstance(self._whole, Whole) else None
         return trials(self._indexes[0], whole, self._vocabulary, self._holding)
 
+    def refuses(self, question: str) -> bool:
+        """Whether *question* is, word for word, one that must not be answered."""
+        return words(question) in self._refused
+
     def left_out(self) -> Iterator[tuple[str, str, str]]:
         """Yield each phrasing's fact, the phrasing, and the fact that the others find for it.
 
@@ -293,7 +297,7 @@ class Matcher:
 
     def _readings(self, question: str, limit: int) -> tuple[Reading, ...]:
         """Return one reading, or two where *question* comes apart into two that each find an answer of their own."""
-        for halves in apart(question) if words(question) not in self._refused else ():
+        for halves in apart(question) if not self.refuses(question) else ():
             first, second = (self._reading(half, limit) for half in halves)
             if first.confidence >= self.cutoff <= second.confidence and first.matches[0].fact != second.matches[0].fact:
                 return first, second

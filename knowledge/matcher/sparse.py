@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -65,6 +66,11 @@ class Sparse:
         """Return the table with its columns as rows."""
         return Sparse.of(self.columns, self.rows, self.values, (self.width, len(self.starts) - 1))
 
+    def columns_of(self, row: int) -> list[int]:
+        """Return the columns in which *row* has a number."""
+        found: list[int] = self.columns[self.starts[row] : self.starts[row + 1]].tolist()
+        return found
+
     def dot(self, rows: slice, vector: Floats) -> Floats:
         """Return the dot product of each of *rows* with *vector*, which has an element a column."""
         cells = slice(self.starts[rows.start], self.starts[rows.stop])
@@ -80,6 +86,16 @@ class Products:
         self._left, self._right = left, right
         self._table = np.empty((len(left.starts) - 1, right.shape[1]), np.float32)
         self._there = bytearray(len(self._table))  # whichever thread works a row out, it's the same
+
+    def turned(self, right: Floats, rows: Iterable[int]) -> Products:
+        """Return the products with another *right*, which only changes *rows* of them."""
+        other = Products(self._left, right)
+        there = bytearray(self._there)  # first the marks, then the rows: another thread may work more out meanwhile
+        other._table[:] = self._table
+        for row in rows:
+            there[row] = False
+        other._there = there
+        return other
 
     def __getitem__(self, rows: list[int]) -> Floats:
         """Return *rows*, one below the other."""

@@ -101,10 +101,12 @@ class Whole:
 
     def only(self, alive: Bools) -> Whole:
         """Return this base with nothing said any more by examples that aren't *alive*."""
-        dual = self.ridge.dual * alive[:, None]
-        return replace(
-            self, ridge=_known(dual), worded=Products(self.words.transposed(), dual), spelled=self.spelling.T @ dual
-        )
+        dual = self.ridge.dual.copy()
+        dual[~alive] = 0.0
+        dead = np.flatnonzero(self.ridge.dual.any(axis=1) & ~alive)
+        columns = {column for row in dead.tolist() for column in self.words.columns_of(row)}
+        spelled = self.spelled - self.spelling[dead].T @ self.ridge.dual[dead]
+        return replace(self, ridge=_known(dual), worded=self.worded.turned(dual, columns), spelled=spelled)
 
     def votes(self, said: Sequence[str], vector: Floats, banned: frozenset[int] = frozenset()) -> Votes:
         """Return the facts that the examples speak for, given a question as words and as a meaning."""

@@ -112,3 +112,26 @@ def test_what_was_just_added_is_taken_back(base: Matcher) -> None:
     back = base.updated(changed=[NEW]).updated(removed=["zoo"])
     assert answers(back, ["zoo hours", "bakery price"]) == [None, "bakery"]
     assert back.near(["bakery price"], 2)
+
+
+def test_a_base_may_lose_its_last_fact_and_get_another(base: Matcher) -> None:
+    empty = Matcher.build([NEW]).updated(removed=[NEW.id])
+    assert empty.read("When does the zoo open?")[0].matches == ()
+    assert answers(empty.updated(changed=[FACTS[0]]), ["How much does the ferry cost?"]) == ["ferry"]
+
+
+def test_a_fact_that_stays_as_it_was_is_found_as_it_was(base: Matcher) -> None:
+    again = base.updated(changed=FACTS[:3]).updated(changed=[FACTS[1]])
+    questions = [f"What would it take to pay for the {thing}?" for thing in THINGS]
+    assert answers(again, questions) == answers(base, questions)
+    for question in questions[:6]:
+        was, now = base.read(question)[0], again.read(question)[0]
+        assert now.confidence == pytest.approx(was.confidence, abs=0.05)
+
+
+def test_a_question_is_no_longer_refused_once_it_may_be_answered(base: Matcher) -> None:
+    refused = [KnownQuestion(f"Is the {thing} worth a visit?", None, "someone", AT) for thing in THINGS[:4]]
+    joined = base.updated(known=refused).updated(known=refused[1:])
+    assert joined.refuses(refused[1].question)
+    assert not joined.refuses(refused[0].question)
+    assert joined.updated(known=refused).refuses(refused[0].question)
