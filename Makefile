@@ -52,8 +52,10 @@ lock: $(VENV)/.lock-tool ## renew the hashed locks from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
 		--custom-compile-command "make lock" --extra all --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
-sbom: $(VENV)/.run $(VENV)/.sbom-tool ## write sbom.json: every package that footnote run installs, with its licence (CycloneDX)
-	@$(VENV)/sbom/bin/cyclonedx-py environment --output-reproducible --of JSON -o sbom.json $(BIN)/python
+sbom: $(VENV)/.sbom-tool requirements.lock ## write sbom.json: every package that is installed to run the bot, with its licence (CycloneDX)
+	@$(PYTHON) -m venv --clear --without-pip $(VENV)/shipped
+	@$(VENV)/sbom/bin/python -m pip --python $(VENV)/shipped/bin/python --disable-pip-version-check --quiet install --require-hashes -r requirements.lock
+	@$(VENV)/sbom/bin/cyclonedx-py environment --output-reproducible --of JSON -o sbom.json $(VENV)/shipped/bin/python
 	@$(BIN)/python -c 'import json; parts = json.load(open("sbom.json"))["components"]; print(len(parts), "packages in sbom.json")'
 
 dist: $(VENV)/.dev ## build the wheel and the sdist, and see that the wheel answers in a clean environment

@@ -42,3 +42,10 @@ def test_every_command_named_in_a_page_is_there() -> None:
 def _anchors(page: Path) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_package_that_is_installed_has_its_licence_listed_once() -> None:
+    locked = re.findall(r"(?m)^([a-z0-9.-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    rows = re.findall(r"(?m)^\| [^|]+ \| ([^|]+) \|$", (ROOT / "docs" / "licences.md").read_text(encoding="utf-8"))[1:]
+    listed = [name for row in rows for name in re.sub(r" \([^)]*\)", "", row).split(", ")]
+    assert sorted(listed) == sorted(set(locked))
