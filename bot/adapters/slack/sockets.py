@@ -1,7 +1,8 @@
 """Keep Socket Mode's connections: two of them, since one misses what is said while it comes back.
 
 slack-sdk's client mends itself from most of what happens to a connection. Where it doesn't (it tries an expired address
-for ever; its tasks, which cancel each other as they reconnect, can all be gone), a fresh one takes its place.
+for ever; its tasks, which cancel each other as they reconnect, can all be gone), a fresh one takes its place. And where
+it would notice the end of a connection only at its next ping, it is told at once.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,6 +18,7 @@ from time import monotonic
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Meter
@@ -26,10 +29,10 @@ log = logging.getLogger(__name__)
 
 SOCKETS = 2
 PING = 1.0  # seconds between pings; slack-sdk takes a socket for dead after four unanswered
-GRACE = 0.5  # seconds that a socket may be away before it gets a fresh address
+GRACE = 0.5  # seconds between tries to bring a socket back, and that it may be away before it gets a fresh address
 SILENCE = 5.0  # seconds without an answered ping after which a socket is not what it seems
 GIVEN_UP = 8.0  # seconds that a socket may be away before a fresh one takes its place
-LOOK = 0.5  # seconds between looks
+LOOK = 0.1  # seconds between looks
 CLOSING = 3.0  # seconds that saying goodbye may take
 
 
@@ -45,6 +48,7 @@ class _Socket:
         self.handler = self._make()
         self._connecting = asyncio.ensure_future(self.handler.connect_async())  # type: ignore[no-untyped-call]
         self._since = self._asked = monotonic()
+        self._tried = -math.inf
 
     async def look(self, meter: Meter) -> bool:
         """Return whether it is there; where it isn't, see that it comes back."""
@@ -52,6 +56,7 @@ class _Socket:
         answered = client.last_ping_pong_time
         if await client.is_connected() and answered is not None and time.time() - answered < SILENCE:
             self._since = self._asked = now
+            self._tried = -math.inf
             return True
         if now - self._since > GIVEN_UP:
             meter.happened("slack", "fresh socket")
@@ -60,6 +65,10 @@ class _Socket:
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
             self._begin()
+        elif self._connecting.done():
+            if client.current_session is not None and client.current_session.closed and now - self._tried > GRACE:
+                self._tried = now
+                self._connecting = asyncio.ensure_future(_reconnect(client))
         elif now - self._asked > GRACE:
             client.wss_uri = None
             self._asked = now
@@ -82,6 +91,14 @@ class _Socket:
 
     def _others(self) -> list[asyncio.Task[None]]:
         return [task for task in self._closing if task is not asyncio.current_task()]
+
+
+async def _reconnect(client: SocketModeClient) -> None:
+    """Connect *client* again, unless it is at it already."""
+    try:
+        await client.connect_to_new_endpoint()
+    except Exception as error:  # whatever it is, the next look tries again
+        log.info("socket not back yet", extra={"error": type(error).__name__})
 
 
 @asynccontextmanager

@@ -32,6 +32,13 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sockets, name, seconds)
 
 
+@pytest.fixture
+def hardly_pinged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave slack-sdk, which notices what ended when it pings, in the dark for as long as a test may take."""
+    for name, seconds in (("PING", 60), ("GIVEN_UP", 60)):
+        monkeypatch.setattr(sockets, name, seconds)
+
+
 @pytest_asyncio.fixture
 async def slack(stage: Stage) -> AsyncIterator[SlackServer]:
     async with SlackServer() as server:
@@ -75,6 +82,14 @@ async def test_two_sockets_miss_nothing_when_either_drops(slack: SlackServer) ->
         await slack.links.reopened(opened)
         await slack.links.connected(2)
     await once(slack, *asked)
+
+
+@pytest.mark.usefixtures("hardly_pinged")
+async def test_what_ended_comes_back_before_the_next_ping(slack: SlackServer) -> None:
+    for _ in range(3):
+        slack.links.drop()
+        await slack.links.connected(2)
+    await once(slack, slack.say("general", "ann", FEE))
 
 
 async def test_sockets_that_say_nothing_any_more_are_begun_anew(
