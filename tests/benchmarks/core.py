@@ -1,7 +1,7 @@
 """What the core alone does: questions a second while two curators edit, and whether every one was recorded.
 
     python -m tests.benchmarks core
-    FOOTNOTE_QUESTIONS=1000000 …          soaks it
+    FOOTNOTE_QUESTIONS=6000 …             asks fewer
     FOOTNOTE_RATES=1500,250,1000 …        asks so many a second of each base
 
 Questions are drawn from the labelled ones, as in a community where many ask the same; "unlike" are all different. They
@@ -34,7 +34,7 @@ from knowledge.sqlite import SqliteStore
 from tests.benchmarks import _measures as measures
 from tests.benchmarks.speed import generated
 
-__all__ = ["main"]
+__all__ = ["main", "recorded", "resident"]
 
 QUESTIONS = int(os.environ.get("FOOTNOTE_QUESTIONS", "30000"))
 PLACE = Place("discord", "1", "10")
@@ -75,8 +75,8 @@ async def _measured(path: Path, name: str, rate: int, count: int, unlike: bool) 
         for one in questions:
             await desk.handle(Ask(asker=CURATORS[0], place=replace(PLACE, channel="9"), text=one, alone=True))
         await desk.close()
-        (before,) = await _recorded(house.store)
-        memory = _resident()
+        before = await recorded(house.store)
+        memory = resident()
         asked, edited, stop = Times([]), Times([]), asyncio.Event()
         curating = [asyncio.create_task(_curate(desk, who, edited, stop)) for who in CURATORS]
         began = perf_counter()
@@ -85,8 +85,8 @@ async def _measured(path: Path, name: str, rate: int, count: int, unlike: bool) 
         stop.set()
         await asyncio.gather(*curating)
         await desk.close()
-        (after,) = await _recorded(house.store)
-        grown = _resident() - memory
+        after = await recorded(house.store)
+        grown = resident() - memory
     kind = "unlike" if unlike else f"{len(questions):,} different"
     return (
         f"| {name} | {count:,} ({kind}) | {count / seconds:,.0f} | {asked} | {edited} ({len(edited.taken)}) |"
@@ -156,12 +156,13 @@ def _generated() -> Iterator[str]:
         yield draw.choice(draw.choice(facts).phrasings)
 
 
-async def _recorded(store: SqliteStore) -> tuple[int]:
+async def recorded(store: SqliteStore) -> int:
+    """Return how many questions the ledger holds."""
     found: tuple[int] = await store.read(lambda one: one.execute("SELECT count(*) FROM asked").fetchone())
-    return found
+    return found[0]
 
 
-def _resident() -> float:
+def resident() -> float:
     """Return the memory in use, in MB; where the system doesn't tell, the most there ever was."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])

@@ -2,6 +2,7 @@
 
     python -m tests.benchmarks storms      a tenth of the whole, some minutes
     FOOTNOTE_STORMS=1 …     2,000 resumable gateway faults, 50 invalidated sessions, 200 faults of Slack
+    FOOTNOTE_STORMS_ON=slack …  leaves Discord in peace
 
 Questions are asked all the while on both platforms, each of Slack's events delivered up to four times. The draws come
 from one seed, so a storm can be had again.
@@ -36,6 +37,7 @@ RESUMABLE: tuple[dict[str, Any], ...] = (
     {"do": "close", "code": 4000},
     {"do": "invalidate", "resumable": True},
 )
+FAULTS = (("discord", 2_000), ("discord", 50), ("slack", 200))
 EVERY = 0.15  # seconds between faults of the gateway
 PACE = 20.0  # questions a second on each platform
 
@@ -43,10 +45,10 @@ PACE = 20.0  # questions a second on each platform
 def main() -> None:
     """Print what came of it."""
     share = float(os.environ.get("FOOTNOTE_STORMS", "0.1"))
+    on = os.environ.get("FOOTNOTE_STORMS_ON", "discord,slack")
+    faults = [round(number * share * (name in on)) for name, number in FAULTS]
     with tempfile.TemporaryDirectory() as folder:
-        told = asyncio.run(
-            storms(Path(folder) / "footnote.db", round(2_000 * share), round(50 * share), round(200 * share))
-        )
+        told = asyncio.run(storms(Path(folder) / "footnote.db", *faults))
     print(json.dumps(told, indent=2))
 
 
