@@ -307,6 +307,29 @@ def test_figures_are_printed_as_text_and_as_data(footnote: Footnote, tmp_path: P
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_picture_that_can_not_be_written_is_told(footnote: Footnote, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="the extra 'charts' isn't installed")
+    code, _, err = footnote("stats", "--picture", str(tmp_path / "nowhere" / "drawn.png"))
+    assert (code, "can't be written" in err) == (2, True)
+
+
+def test_a_restore_puts_the_backup_in_place_and_says_where_the_old_file_went(
+    footnote: Footnote, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    assert footnote("backup", str(copy))[0] == 0
+    footnote("ask", FRANCE)
+    assert FRANCE in footnote("gaps")[1]
+    code, out, _ = footnote("restore", str(copy))
+    assert code == 0
+    put, kept = out.splitlines()
+    assert put == f"{footnote.database} is what {copy} holds."
+    assert Path(kept.removeprefix("What was there before is kept as ").rstrip(".")).is_file()
+    assert "No gaps" in footnote("gaps")[1]
+    footnote.database = tmp_path / "elsewhere" / "f.db"
+    assert footnote("restore", str(copy))[1] == f"{footnote.database} is what {copy} holds.\n"
+
+
 def test_gaps_are_listed(footnote: Footnote) -> None:
     assert "No gaps" in footnote("gaps")[1]
     footnote("ask", FRANCE)

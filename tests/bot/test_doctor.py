@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -71,6 +73,36 @@ def test_a_sqlite_that_can_corrupt_its_log_is_told(database: Path, monkeypatch: 
     assert "pysqlite3" in found.remedy
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
     assert findings(database)["sqlite"].well
+
+
+def test_a_file_without_a_step_is_told_to_be_migrated(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("DELETE FROM _sqlite_migrations WHERE id = (SELECT max(id) FROM _sqlite_migrations)")
+        connection.commit()
+    assert findings(database)["database"].remedy == "Run: footnote migrate"
+
+
+def test_a_history_that_was_rewritten_is_told(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'history'")
+        for (name,) in triggers.fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        assert connection.execute("UPDATE history SET by_name = 'somebody else'").rowcount
+        connection.commit()
+    found = findings(database)["history"]
+    assert not found.well
+    assert "footnote restore" in found.remedy
+
+
+def test_a_disk_with_little_room_is_told(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    of = shutil.disk_usage(database.parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: of._replace(free=50 * 2**20))
+    found = findings(database)["disk"]
+    assert (found.well, "50 MB free" in found.told) == (False, True)
+
+
+def test_a_file_that_is_not_there_yet_is_no_trouble(tmp_path: Path) -> None:
+    assert findings(tmp_path / "new.db")["database"].well
 
 
 async def examined(settings: Mapping[str, str], path: Path = NOWHERE) -> dict[str, Finding]:
