@@ -35,9 +35,9 @@ format: $(VENV)/.dev ## rewrite files in the house's format
 bench: $(VENV)/.dev ## measure accuracy, speed and memory, side by side with the alternatives
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
-chaos: $(VENV)/.dev ## kill the store 1,000 times, cut the power 10,000 times, then break both platforms over and over (an hour; FOOTNOTE_STORMS=0.1 for a tenth)
+chaos: $(VENV)/.dev ## kill the store 1,000 times, cut the power 10,000 times, kill the bot, then break both platforms over and over (an hour; FOOTNOTE_STORMS=0.1 for a tenth)
 	@FOOTNOTE_CYCLES=$${FOOTNOTE_CYCLES:-1000} $(BIN)/python -m pytest -q --timeout=3600 tests/knowledge/sqlite/test_crashes.py
-	@$(BIN)/python -m tests.benchmarks power_cuts
+	@$(BIN)/python -m tests.benchmarks power_cuts restarts
 	@FOOTNOTE_STORMS=$${FOOTNOTE_STORMS:-1} $(BIN)/python -m tests.benchmarks storms
 
 fuzz: $(VENV)/.dev ## feed a million strange texts and a hundred thousand broken payloads to what reads them

@@ -40,10 +40,13 @@ class Running:
         there = Path(f"/proc/{self.process.pid}/fd")
         return len(list(there.iterdir())) if there.exists() else 0
 
-    async def again(self) -> None:
-        """Kill it as a power cut would, and start it anew."""
+    async def kill(self) -> None:
+        """Kill it as it stands, without a word."""
         self.process.kill()
         await self.process.wait()
+
+    async def begin(self) -> None:
+        """Start it anew."""
         self.process = await _started(self.command, self.env, self.log)
 
 
