@@ -34,7 +34,7 @@ def look(settings: Settings, environ: Mapping[str, str], dotenv: Path, path: Pat
     """Yield what there is to say of this machine and the data file at *path*, without touching the network."""
     yield from _names(environ, dotenv)
     yield from _dotenv(dotenv)
-    yield _platforms(settings)
+    yield from _platforms(settings)
     yield from _versions()
     yield from _file(path)
     yield _room(path)
@@ -64,10 +64,15 @@ def _dotenv(dotenv: Path) -> Iterator[Finding]:
             yield Finding(".env", True, "Only its owner can read it.")
 
 
-def _platforms(settings: Settings) -> Finding:
+def _platforms(settings: Settings) -> Iterator[Finding]:
+    half = settings.half_set
+    if half:
+        told, _, remedy = half.partition(": ")
+        yield Finding("platforms", False, f"{told}.", f"Slack needs it too: {remedy}")
     if settings.platforms:
-        return Finding("platforms", True, f"Tokens are set for {' and '.join(settings.platforms)}.")
-    return Finding("platforms", True, "No tokens are set: only the terminal works.")
+        yield Finding("platforms", True, f"Tokens are set for {' and '.join(settings.platforms)}.")
+    elif not half:
+        yield Finding("platforms", True, "No tokens are set: only the terminal works.")
 
 
 def _versions() -> Iterator[Finding]:
@@ -93,7 +98,12 @@ def _versions() -> Iterator[Finding]:
 
 def _file(path: Path) -> Iterator[Finding]:
     if not path.exists():
-        yield Finding("database", True, f"{path} isn't there yet: it is made on first use.")
+        folder = _folder(path)
+        if os.access(folder, os.W_OK):
+            yield Finding("database", True, f"{path} isn't there yet: it is made on first use.")
+        else:
+            remedy = "Name another file in FOOTNOTE_DATABASE, or run as a user who may write there."
+            yield Finding("database", False, f"{path} isn't there, and {folder} can't be written to.", remedy)
         return
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         yield Finding("database", False, f"Others on this machine can read {path}.", f"Run: chmod 600 {path}")
@@ -125,8 +135,13 @@ def _history(path: Path) -> Iterator[Finding]:
         connection.close()
 
 
+def _folder(path: Path) -> Path:
+    """Return the nearest folder above *path* that is there."""
+    return next(parent for parent in path.absolute().parents if parent.is_dir())
+
+
 def _room(path: Path) -> Finding:
-    folder = next(parent for parent in (path, *path.absolute().parents) if parent.is_dir())
+    folder = _folder(path)
     free = shutil.disk_usage(folder).free
     if free < LITTLE_ROOM:
         return Finding("disk", False, f"{free / 2**20:,.0f} MB free in {folder}.", "Make room: writes will fail.")

@@ -124,6 +124,12 @@ class Settings:
         """The platforms whose tokens are set."""
         return tuple(name for name in PLATFORMS if not self.lacking(name))
 
+    @property
+    def half_set(self) -> str:
+        """The sentence that says what Slack still lacks where only a part of it is set, else ""."""
+        begun = self.slack_bot_token or self.slack_app_token or self.slack_signing_secret or self.slack_client_id
+        return self.lacking("slack") if begun else ""
+
     def lacking(self, platform: str) -> str:
         """Return the sentence that says what is still to be set for *platform*, "" where it can be served."""
         if platform == "discord":

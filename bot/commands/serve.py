@@ -35,9 +35,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(str(error)) from error
     platforms = tuple(dict.fromkeys(arguments.platforms)) or settings.platforms
     if not platforms:
-        half = settings.lacking("slack") if settings.slack_bot_token or settings.slack_app_token else ""
         raise UsageError(
-            half or "No platform's tokens are set: set FOOTNOTE_DISCORD_TOKEN, or Slack's two; see the README."
+            settings.half_set
+            or "No platform's tokens are set: set FOOTNOTE_DISCORD_TOKEN, or Slack's two; see the README."
         )
     for platform in platforms:
         if platform not in PLATFORMS:

@@ -32,12 +32,16 @@ class Arrivals:
 
         Then it is safe on the disk: *body* is given out by `left_open` unless it is settled before a stop.
         """
-        return await self._inbox.claim(Arrival(platform, arrival, self._clock(), body))
+        first = await self._inbox.claim(Arrival(platform, arrival, self._clock(), body))
+        if first and body:
+            log.info("question arrived", extra={"platform": platform, "arrival": arrival})
+        return first
 
     async def settle(self, platform: str, arrival: str, reply: str = "") -> None:
         """Note that it is done; *reply* is the platform's id of what was said to it."""
         if reply:
             self._remember((platform, arrival), reply)
+            log.info("question answered", extra={"platform": platform, "arrival": arrival, "reply": reply})
         await self._inbox.settle(platform, arrival, reply)
 
     async def reply(self, platform: str, arrival: str) -> str:

@@ -138,6 +138,9 @@ class Asking:
             card = _card(outcomes, volume, ask_id, curates=curates)
         told = _told(ask_id, question, outcomes, volume, (perf_counter() - began) * 1000)
         self._meter.asked(ask.place.platform, told.decision.value, told.ms / 1000, told.confidence)
+        decided = {"platform": ask.place.platform, "ask": ask_id, "decision": told.decision.value, "fact": told.fact}
+        measured = {"confidence": round(told.confidence, 3), "ms": round(told.ms, 1)}
+        log.info("question decided", extra=decided | measured)
         if ask.meant:
             card = cards.understood(card, ask.meant)
         if not chatter:

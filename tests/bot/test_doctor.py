@@ -51,6 +51,24 @@ def test_files_that_others_can_read_are_named(database: Path) -> None:
     assert [one.remedy.startswith("Run: chmod 600") for one in told] == [True, True]
 
 
+def test_slack_set_by_half_is_told_beside_a_platform_that_is_whole(database: Path) -> None:
+    settings = Settings.read({"FOOTNOTE_DISCORD_TOKEN": "x", "FOOTNOTE_SLACK_BOT_TOKEN": "xoxb-1"})
+    told = [one for one in look(settings, {}, NOWHERE, database) if one.about == "platforms"]
+    assert [one.well for one in told] == [False, True]
+    assert "FOOTNOTE_SLACK_APP_TOKEN" in told[0].told
+
+
+def test_a_place_that_can_not_be_written_to_is_told_before_a_file_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "new" / "f.db"
+    assert findings(path)["database"].well
+    monkeypatch.setattr("os.access", lambda folder, _: folder != tmp_path)
+    found = findings(path)["database"]
+    assert not found.well
+    assert "FOOTNOTE_DATABASE" in found.remedy
+
+
 @pytest.mark.parametrize("content", [b"", b"no database"])
 def test_a_damaged_file_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "f.db").write_bytes(content)

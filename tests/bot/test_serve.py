@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -44,6 +45,13 @@ async def test_both_platforms_in_one_process_until_sigterm(database: Path) -> No
         assert b"Traceback" not in errors
         assert discord.violations == []
         assert slack.violations == []
+    steps: dict[str, list[str]] = {}
+    for line in map(json.loads, errors.splitlines()):
+        if line["event"].startswith("question "):
+            steps.setdefault(f"{line['platform']} {line['trace']}", []).append(line["event"])
+    assert [key.split()[0] for key in sorted(steps)] == ["discord", "slack"]
+    assert all(events == ["question arrived", "question decided", "question answered"] for events in steps.values())
+    assert "golf course" not in errors.decode()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")

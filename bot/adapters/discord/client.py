@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody expects a voice of a bot that writes
 
+SETTLED = 0.5  # seconds without another server, after which all are taken to be there; one that comes later is told of
 SILENCE = 45.0  # seconds; over Discord's heartbeat interval, or quiet servers would look lost. The watchdog is quicker
 
 
@@ -84,6 +85,7 @@ class Client(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             heartbeat_timeout=SILENCE,
+            guild_ready_timeout=SETTLED,
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
         )
