@@ -47,10 +47,12 @@ def test_the_kubernetes_manifests_are_valid() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_systemd_knows_every_key_of_the_unit(tmp_path: Path) -> None:
-    unit = (DEPLOY / "footnote.service").read_text().replace("/opt/footnote/bin/footnote", "/bin/sh")
-    (tmp_path / "footnote.service").write_text(unit)
-    done = run(tool("systemd-analyze"), "verify", "--man=no", str(tmp_path / "footnote.service"))
+def test_systemd_knows_every_key_of_the_units(tmp_path: Path) -> None:
+    units = ("footnote.service", "footnote-backup.service", "footnote-backup.timer")
+    for name in units:
+        unit = (DEPLOY / name).read_text().replace("/opt/footnote/bin/footnote", "/bin/sh")
+        (tmp_path / name).write_text(unit)
+    done = run(tool("systemd-analyze"), "verify", "--man=no", *(str(tmp_path / name) for name in units))
     assert done.stderr == ""
     assert done.returncode == 0
 
