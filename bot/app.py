@@ -19,7 +19,7 @@ from bot.adapters import Refused
 from bot.desk import Desk, Limits, Meter
 from bot.settings import Settings
 from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
-from knowledge.model import SHIPPED, KnownQuestion, StoreError
+from knowledge.model import SHIPPED, KnowledgeError, KnownQuestion, StoreError
 from knowledge.sqlite import SqliteStore, gaps
 from knowledge.workbench import Learnt
 
@@ -135,6 +135,7 @@ async def serve(settings: Settings, platforms: Sequence[str], dotenv: Path) -> N
             address = await stack.enter_async_context(served_at)
             log.info("health and metrics", extra={"address": address})
         upkeep = (
+            asyncio.create_task(_open(house.desk)),
             asyncio.create_task(_refresh(house.desk, rereading)),
             asyncio.create_task(_tidy(house.desk)),
         )
@@ -147,6 +148,14 @@ async def serve(settings: Settings, platforms: Sequence[str], dotenv: Path) -> N
         finally:
             for task in upkeep:
                 task.cancel()
+
+
+async def _open(desk: Desk) -> None:
+    """Open the base that most ask while the platforms connect, so that the first question need not wait for it."""
+    try:
+        await desk.volume(DEFAULT_BASE)
+    except KnowledgeError as error:
+        log.warning("base not opened", extra={"base": DEFAULT_BASE, "reason": str(error)})
 
 
 async def _refresh(desk: Desk, rereading: Rereading) -> None:
