@@ -13,6 +13,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.commands import COMMANDS
+from knowledge.sqlite.migrations import STEPS
 
 ROOT = Path(__file__).parents[2]
 GOLF = "How much does the golf course cost?"
@@ -352,3 +353,10 @@ def test_a_labelled_set_can_be_kept_as_confirmed_questions(footnote: Footnote, t
     assert code == 0
     assert "3 of 4 questions are kept" in err
     assert json.loads(footnote("ask", "--json", "Who won the match?")[1])["decision"] == "abstain"
+
+
+def test_migrate_says_what_it_took_and_then_that_nothing_is_lacking(empty: Footnote) -> None:
+    steps = [step.__name__ for step in STEPS]
+    told = f"{empty.database} is up to date.\n"
+    assert empty("migrate") == (0, "".join(f"applied {step}\n" for step in steps) + told, "")
+    assert empty("migrate") == (0, told, "")

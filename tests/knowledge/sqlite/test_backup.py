@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from knowledge.catalog import Change, Edit, Editor
 from knowledge.model import Fact, StoreBusy, StoreCorrupt, StoreError
 from knowledge.sqlite import SqliteStore
-from knowledge.sqlite.backup import restore
+from knowledge.sqlite.backup import backup, restore
+from knowledge.sqlite.driver import sqlite3
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -55,6 +57,39 @@ async def test_a_backup_never_overwrites(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="there already"):
             await store.backup(tmp_path / "b.db")
     assert (tmp_path / "b.db").read_text() == "precious"
+
+
+async def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    await filled(tmp_path / "f.db")
+    target = tmp_path / "copies" / "b.db"
+    with closing(sqlite3.connect(tmp_path / "f.db", isolation_level=None)) as connection:
+        connection.set_trace_callback(lambda said: target.write_text("precious") if said.startswith("VACUUM") else None)
+        with pytest.raises(StoreError, match="there already"):
+            backup(connection, target)
+    assert target.read_text() == "precious"
+    assert [path.name for path in target.parent.iterdir()] == ["b.db"]
+
+
+async def test_a_backup_with_a_row_that_points_to_nothing_is_refused(tmp_path: Path) -> None:
+    await filled(tmp_path / "f.db")
+    async with await SqliteStore.open(tmp_path / "f.db") as store:
+        await store.backup(tmp_path / "b.db")
+    with closing(sqlite3.connect(tmp_path / "b.db")) as connection:
+        connection.execute("INSERT INTO spaces (space, base) VALUES ('discord:1', 999)")
+        connection.commit()
+    with pytest.raises(StoreCorrupt, match="a row of spaces points to nothing"):
+        restore(tmp_path / "b.db", tmp_path / "f.db", NOW)
+
+
+async def test_a_damaged_file_is_what_one_restores_over(tmp_path: Path) -> None:
+    await filled(tmp_path / "f.db")
+    async with await SqliteStore.open(tmp_path / "f.db") as store:
+        await store.backup(tmp_path / "b.db")
+    (tmp_path / "f.db").write_bytes(b"no database at all" * 99)
+    kept = restore(tmp_path / "b.db", tmp_path / "f.db", NOW)
+    assert kept is not None
+    assert kept.read_bytes().startswith(b"no database")
+    assert await statement(tmp_path / "f.db") == "A."
 
 
 async def test_a_restore_brings_back_and_keeps_what_was_there(tmp_path: Path) -> None:
