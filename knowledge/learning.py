@@ -72,8 +72,8 @@ class Ballot(Protocol):
 class GapBook(Protocol):
     """Questions that wait for an answer, and people who want to be told of it."""
 
-    async def open_gaps(self, spaces: Sequence[str], limit: int) -> Sequence[Open]:
-        """Return at most *limit* open questions of *spaces*, newest first."""
+    async def open_gaps(self, spaces: Sequence[str], limit: int, *, suggested: bool = True) -> Sequence[Open]:
+        """Return at most *limit* open questions of *spaces*, newest first, with what is *suggested* if wanted."""
         ...
 
     async def open_spaces(self) -> Sequence[str]:

@@ -55,7 +55,7 @@ class Receipts:
             ]
             if not waiting:
                 return Receipt()
-            questions = await self._gaps.open_gaps(waiting, MOST_ASKED_AGAIN)
+            questions = await self._gaps.open_gaps(waiting, MOST_ASKED_AGAIN, suggested=False)
             cutoffs = {space: (await self._spaces.of(space)).cutoff for space in waiting}
             closings = await asyncio.to_thread(_closings, questions, volume, cutoffs)
             told = await self._gaps.close_gaps(closings, self._clock()) if closings else 0

@@ -15,13 +15,13 @@ __all__ = ["close", "open_count", "open_gaps", "open_spaces", "reopen", "wish"]
 _SOON = timedelta(minutes=10)  # in which a question put otherwise is taken for the same
 
 
-def open_gaps(connection: Connection, spaces: Sequence[str], limit: int) -> Sequence[Open]:
-    """Return open questions, newest first, each with the fact that the same person found soon after."""
+def open_gaps(connection: Connection, spaces: Sequence[str], limit: int, suggested: bool) -> Sequence[Open]:
+    """Return open questions, newest first, each with the fact that the same person found soon after if it's wanted."""
     rows = connection.execute(
         "SELECT gaps.asked, asked.at, platform, asked.space, channel, direct, gaps.question,"
         " (SELECT slug FROM feedback JOIN facts ON facts.id = feedback.fact"
         "  WHERE feedback.asked = gaps.asked AND vote = 'rejected' ORDER BY feedback.at DESC LIMIT 1),"
-        " coalesce((SELECT slug FROM feedback JOIN facts ON facts.id = feedback.fact"
+        " iif(?, coalesce((SELECT slug FROM feedback JOIN facts ON facts.id = feedback.fact"
         "  WHERE feedback.asked = gaps.asked AND vote = 'chosen' ORDER BY feedback.at DESC LIMIT 1),"
         " (SELECT coalesce(facts.slug, asked_facts.slug) FROM asked AS later"
         "  JOIN asked_facts ON asked_facts.asked = later.id LEFT JOIN facts ON facts.id = asked_facts.fact"
@@ -30,10 +30,10 @@ def open_gaps(connection: Connection, spaces: Sequence[str], limit: int) -> Sequ
         "  AND later.decision = 'answer' AND later.platform = asked.platform AND later.space = asked.space"
         "  AND NOT EXISTS"
         "   (SELECT 1 FROM feedback WHERE feedback.asked = later.id AND vote IN ('rejected', 'unhelpful'))"
-        "  ORDER BY later.at, position LIMIT 1)), why"
+        "  ORDER BY later.at, position LIMIT 1)), ''), why"
         " FROM gaps JOIN asked ON asked.id = gaps.asked"
         " WHERE state = 'open' AND gaps.space IN (SELECT value FROM json_each(?)) ORDER BY gaps.asked DESC LIMIT ?",
-        (f"+{_SOON.total_seconds():.0f} seconds", as_json([storable(space) for space in spaces]), limit),
+        (suggested, f"+{_SOON.total_seconds():.0f} seconds", as_json([storable(space) for space in spaces]), limit),
     )
     return [
         Open(ask, moment(at), platform, space, channel, question, rejected or "", suggested or "", bool(direct), why)

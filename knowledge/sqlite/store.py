@@ -270,9 +270,9 @@ class SqliteStore:
         """Return the answers in *spaces* that those who got them agree about, and that still have their text."""
         return await self.read(partial(feedback.rated, spaces=tuple(spaces)))
 
-    async def open_gaps(self, spaces: Sequence[str], limit: int) -> Sequence[Open]:
-        """Return at most *limit* open questions of *spaces*, newest first."""
-        return await self.read(partial(gaps.open_gaps, spaces=tuple(spaces), limit=limit))
+    async def open_gaps(self, spaces: Sequence[str], limit: int, *, suggested: bool = True) -> Sequence[Open]:
+        """Return at most *limit* open questions of *spaces*, newest first, with what is *suggested* if wanted."""
+        return await self.read(partial(gaps.open_gaps, spaces=tuple(spaces), limit=limit, suggested=suggested))
 
     async def open_spaces(self) -> Sequence[str]:
         """Return the spaces that have open questions, by name."""
