@@ -180,6 +180,9 @@ class Matcher:
         sources = self._sources if sources is None else sources
         known = self._known if known is None else tuple(known)
         rejected = self._rejected if rejected is None else tuple(rejected)
+        same = (known, rejected, dict(sources)) == (self._known, self._rejected, dict(self._sources))
+        if same and not removed and all(_says_what(fact, self.facts.get(fact.id)) for fact in changed):
+            return replace(self, facts=MappingProxyType({**self.facts, **{fact.id: fact for fact in changed}}))
         facts = dict(self.facts)
         for fact_id in removed:
             facts.pop(fact_id, None)
@@ -391,6 +394,13 @@ class Matcher:
             found = Holding.of(self.facts[self._ids[fact]], self._sources, self._vocabulary)
             self._holdings[fact] = found
         return found
+
+
+def _says_what(fact: Fact, other: Fact | None) -> bool:
+    """Whether *fact* says and is asked what the *other* is: checked, or to be reviewed, it may be."""
+    return other is not None and fact == replace(
+        other, revision=fact.revision, checked=fact.checked, verify_by=fact.verify_by
+    )
 
 
 def _as_typed(word: str, question: str) -> str:

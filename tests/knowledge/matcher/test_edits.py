@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -135,3 +136,12 @@ def test_a_question_is_no_longer_refused_once_it_may_be_answered(base: Matcher) 
     assert joined.refuses(refused[1].question)
     assert not joined.refuses(refused[0].question)
     assert joined.updated(known=refused).refuses(refused[0].question)
+
+
+def test_a_fact_that_was_only_looked_over_changes_no_reading(base: Matcher) -> None:
+    base.read("bakery price")
+    looked_over = replace(base.facts["bakery"], revision=2, checked=AT.date())
+    after = base.updated(changed=[looked_over])
+    assert after.facts["bakery"].checked == AT.date()
+    assert after.settled
+    assert after.read("bakery price") is base.read("bakery price")
