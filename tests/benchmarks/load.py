@@ -1,4 +1,4 @@
-"""Ask as fast as answers come, on both platforms at once, while a curator edits; beside it a bot that only echoes.
+"""Ask as fast as answers come, on both platforms at once, while two curators edit; beside it a bot that only echoes.
 
     python -m tests.benchmarks load                10,000 questions; FOOTNOTE_QUESTIONS=50000 for more
 
@@ -40,13 +40,13 @@ def main() -> None:
 async def _loaded(database: Path, name: str, module: str) -> str:
     async with running(database, slack=("--keep", "1000", "--no-check"), module=module) as place:
         edited, stop = Times([]), asyncio.Event()
-        curating = asyncio.create_task(_curate(place, edited, stop)) if name == "Footnote" else None
+        facts = ("golf-course-cost", "department-store-cost") if name == "Footnote" else ()
+        curating = [asyncio.create_task(_curate(place, fact, edited, stop)) for fact in facts]
         began = perf_counter()
         on_discord, on_slack = await asyncio.gather(_on_discord(place), _on_slack(place))
         seconds = perf_counter() - began
         stop.set()
-        if curating is not None:
-            await curating
+        await asyncio.gather(*curating)
         asked, answered = (on_discord[key] + on_slack[key] for key in ("asked", "answered"))
         return (
             f"| {name} | {asked:,} | {answered:,} | {on_discord['doubled'] + on_slack['doubled']} |"
@@ -74,14 +74,16 @@ async def _on_slack(place: Place) -> dict[str, Any]:
     return figures
 
 
-async def _curate(place: Place, times: Times, stop: asyncio.Event) -> None:
-    """Look a fact over and over again, which is an edit that lands."""
+async def _curate(place: Place, fact: str, times: Times, stop: asyncio.Event) -> None:
+    """Give *fact* one more phrasing over and over again."""
+    number = 0
     while not stop.is_set():
+        number += 1
         began = perf_counter()
         await place.slack.do(
             "slash",
             command="/footnote",
-            text="fact checked golf-course-cost",
+            text=f"fact phrase {fact} {fact.replace('-', ' ')}, take {number}",
             person="adam",
             channel="general",
             wait=["ephemeral", "response"],
