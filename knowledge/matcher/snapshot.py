@@ -20,6 +20,7 @@ from knowledge.matcher.index import NOTHING, Examples, Index
 from knowledge.matcher.joined import Joined
 from knowledge.matcher.kernel import unit
 from knowledge.matcher.learned import Learned, key_of
+from knowledge.matcher.lessons import by_question, examples_of, known_otherwise, refused_of, rejected_otherwise
 from knowledge.matcher.model import Match, Reading, Verdict
 from knowledge.matcher.neighbourhood import nearest
 from knowledge.matcher.premise import verdict
@@ -92,7 +93,7 @@ class Matcher:
         known, rejected = tuple(known), tuple(rejected)
         live = {fact.id: fact for fact in facts if fact.live}
         ids = tuple(live)
-        examples = Examples.of(_examples(live.values(), range(len(ids)), known, rejected))
+        examples = Examples.of(examples_of(live.values(), range(len(ids)), known, rejected))
         said = [words(text) for text in examples.texts]
         key = key_of(examples.texts, examples.facts.tobytes(), examples.signs.tobytes(), embedder.name)
         kept = Learned.of(learned, key) if learned else None
@@ -117,8 +118,8 @@ class Matcher:
             _centre=centre,
             _speller=Speller.learn(said, embedder.knows),
             _calibration=Calibration(),
-            _refused=frozenset(map(words, _silent(known))),
-            _wrong=_by_question(rejected),
+            _refused=frozenset(map(words, refused_of(known))),
+            _wrong=by_question(rejected),
             _holdings={},
             _read={},
         )
@@ -189,7 +190,7 @@ class Matcher:
         for fact in changed:
             facts.pop(fact.id, None)
         touched = {fact.id for fact in changed} | {*removed}
-        touched |= _told_apart(self._known, known) | _told_apart_wrong(self._rejected, rejected)
+        touched |= known_otherwise(self._known, known) | rejected_otherwise(self._rejected, rejected)
         added = [fact for fact in changed if fact.live]
         added += [facts[fact_id] for fact_id in sorted(touched) if fact_id in facts]
         facts.update({fact.id: fact for fact in added})
@@ -244,12 +245,12 @@ class Matcher:
         ids = (*self._ids, *(fact.id for fact in added))
         places = {fact_id: place for fact_id, place in self._places.items() if fact_id in facts}
         places.update({fact.id: place for place, fact in enumerate(added, len(self._ids))})
-        silent, was_silent = _silent(known), _silent(self._known)
+        silent, was_silent = refused_of(known), refused_of(self._known)
         heard = was_silent - silent
         main, *others = (index.without(gone, heard) for index in self._indexes)
         rows = [row for index in others for row in index.living()]
         taught = [one for one in known if one.fact is not None or one.question not in was_silent]
-        rows += _examples(added, range(len(self._ids), len(ids)), taught, rejected)
+        rows += examples_of(added, range(len(self._ids), len(ids)), taught, rejected)
         examples = Examples.of(rows)
         said = [words(text) for text in examples.texts]
         vocabulary, encoded = self._vocabulary.grown(said, examples.facts)
@@ -273,8 +274,8 @@ class Matcher:
             _indexes=(main, more),
             _whole=None if whole is None else Joined.of(whole, main.alive, more, said, vocabulary, moved),
             _speller=self._speller.taught(said),
-            _refused=frozenset(map(words, _silent(known))),
-            _wrong=_by_question(rejected),
+            _refused=frozenset(map(words, refused_of(known))),
+            _wrong=by_question(rejected),
             _holdings={},
             _read={},
         )
@@ -420,44 +421,3 @@ def _meanings(before: Matcher | None) -> Mapping[str, Floats]:
     if before is None:
         return {}
     return dict(zip(before._vocabulary.forms, before._vocabulary.meanings, strict=True))
-
-
-def _examples(
-    facts: Iterable[Fact], places: Iterable[int], known: Iterable[KnownQuestion], rejected: Iterable[tuple[str, str]]
-) -> list[tuple[int, str, float, bool]]:
-    """Return what each fact at its place is asked with, what confirms or rejects it, and what must not be answered."""
-    rows: list[tuple[int, str, float, bool]] = []
-    place_of: dict[str, int] = {}
-    for place, fact in zip(places, facts, strict=True):
-        place_of[fact.id] = place
-        rows += [(place, phrasing, 1.0, True) for phrasing in fact.phrasings]
-        rows.append((place, fact.statement, 1.0, False))
-    for one in known:
-        if one.fact is None:
-            rows.append((NOTHING, one.question, 1.0, True))
-        elif one.fact in place_of:
-            rows.append((place_of[one.fact], one.question, 1.0, True))
-    rows += [(place_of[fact], question, -1.0, False) for question, fact in rejected if fact in place_of]
-    return rows
-
-
-def _silent(known: Iterable[KnownQuestion]) -> set[str]:
-    """Return what must not be answered."""
-    return {one.question for one in known if one.fact is None}
-
-
-def _told_apart(before: Sequence[KnownQuestion], after: Sequence[KnownQuestion]) -> set[str]:
-    """Return the facts whose known questions differ."""
-    changed = {(one.question, one.fact) for one in before} ^ {(one.question, one.fact) for one in after}
-    return {fact for _, fact in changed if fact is not None}
-
-
-def _told_apart_wrong(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -> set[str]:
-    return {fact for _, fact in set(before) ^ set(after)}
-
-
-def _by_question(rejected: Sequence[tuple[str, str]]) -> Mapping[tuple[str, ...], frozenset[str]]:
-    found: dict[tuple[str, ...], set[str]] = {}
-    for question, fact in rejected:
-        found.setdefault(words(question), set()).add(fact)
-    return {question: frozenset(facts) for question, facts in found.items()}
