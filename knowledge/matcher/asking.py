@@ -43,7 +43,8 @@ _LONGEST = max(len(phrase.split()) for phrase in SMALL_TALK)
 _QUOTED = re.compile(r"^[\s\"'“”‘’«»*_~`>]+|[\s\"'“”‘’«»*_~`]+$")
 _SENTENCES = re.compile(r"(?<=\?)\s+|(?<=[.!…])\s+(?=\S)|\n+")
 _ALSO = re.compile(
-    r"[,;]?\s+(?:and|also|plus)(?:\s+also)?,?\s+(?=(?:who|whom|whose|what|when|where|why|which|how)\b(?!\s+(?:ever)))",
+    r"[,;]?\s+(?:and|also|plus)(?:\s+also)?,?\s+(?=(?:(?:in|on|at|by|for|from|since|until|to|of|with)\s+)?"
+    r"(?:who|whom|whose|what|when|where|why|which|how)\b(?!\s+(?:ever)))",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -58,7 +59,8 @@ _ASKING = re.compile(
 )
 _SHARED = re.compile(r"(.*\S)\s+(?:both\s+)?(?:the|a|an|his|her|its|their)\s+\S", re.IGNORECASE)
 _BEGUN = re.compile(r"(.*?\b(?:of|for|about|does|do|did|is|are|was|were)\s)\S", re.IGNORECASE)
-_LACKING = re.compile(r"\w+\s+((on|in|at|for|about|of|to|from|with)\b.*)", re.IGNORECASE)
+_LACKING = re.compile(r"(?!(?:what|how)\s+about)\w+\s+((on|in|at|for|about|of|to|from|with)\b.*)", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|'s|'re)\b", re.IGNORECASE)
 _MAX_WAYS = 3
 
 
@@ -101,7 +103,7 @@ def apart(question: str) -> tuple[tuple[str, str], ...]:
         if not left or not right:
             continue
         if _ASKING.match(right) and _ASKS.search(left):
-            lacking = _LACKING.fullmatch(right)  # "What is new at the port and what in the town?"
+            lacking = _lacking(right)  # "What is new at the port and what in the town?"
             beginning = re.split(rf"\s{lacking[2]}\s", left, maxsplit=1, flags=re.IGNORECASE)[0] if lacking else ""
             ways.append((left, f"{beginning} {lacking[1]}" if lacking else right))
         elif shared := _SHARED.match(left):
@@ -116,9 +118,14 @@ def apart(question: str) -> tuple[tuple[str, str], ...]:
 def _halves(piece: str) -> list[str]:
     """Split "who built it and when was it opened?" where both halves ask in full."""
     halves = _ALSO.split(piece)
-    if len(halves) > 1 and all(len(words(half)) > 3 and _ASKS.search(half) for half in halves):
+    if len(halves) > 1 and all(len(words(half)) > 3 and _ASKS.search(half) and not _lacking(half) for half in halves):
         return halves
     return [piece]
+
+
+def _lacking(half: str) -> re.Match[str] | None:
+    """Return how *half* asks without saying what, as "what in the town?" does, or None."""
+    return None if _VERB.search(half) else _LACKING.fullmatch(half)
 
 
 def _unwrapped(text: str) -> str:

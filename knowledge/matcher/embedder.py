@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matcher.lettering import MOST_WORDS, letter_groups, one_edit_away, split_words
+from knowledge.matcher.lexicon import is_english
 
 __all__ = ["Embedder", "bundled"]
 
@@ -166,8 +167,8 @@ class Embedder:
         return len(self.project_bias)
 
     def knows(self, word: str) -> bool:
-        """Whether *word* is in the vocabulary, so surely no typing error."""
-        return word in self.vocabulary
+        """Whether *word* is in the vocabulary or English, so surely no typing error."""
+        return word in self.vocabulary or is_english(word)
 
     def embed_words(self, words: Sequence[str]) -> Floats:
         """Return the vectors of *words*, each read as a text of its own."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from knowledge.followups import readings
 from knowledge.matcher.asking import apart, questions
 from knowledge.matcher.calibration import Calibration, calibrated
 from knowledge.matcher.crossfit import Trial, trials
@@ -288,11 +289,11 @@ class Matcher:
         """Return a reading of each thing *message* asks, at least one, each with at most *limit* matches."""
         remembered = self._read.get((message, limit))
         if remembered is None:
-            remembered = tuple(
-                reading
-                for text, chatter in questions(message)
-                for reading in ((Reading(text, (), 0.0, chatter=True),) if chatter else self._readings(text, limit))
-            )
+            found: list[Reading] = []
+            for text, chatter in questions(message):
+                these = (Reading(text, (), 0.0, chatter=True),) if chatter else self._readings(text, limit)
+                found += these if not found or chatter else self._beside(these, found[-1], limit)
+            remembered = tuple(found)
             if len(message) <= _LONGEST_HELD:
                 if len(self._read) >= _HELD_AT_ONCE:
                     self._read.clear()
@@ -306,6 +307,15 @@ class Matcher:
             if first.confidence >= self.cutoff <= second.confidence and first.matches[0].fact != second.matches[0].fact:
                 return first, second
         return (self._confirmed(self._reading(question, limit), limit),)
+
+    def _beside(self, found: tuple[Reading, ...], before: Reading, limit: int) -> tuple[Reading, ...]:
+        """Return what was *found*, or what is meant where it leans on the question *before* it: "And the pool?"."""
+        if len(found) > 1 or found[0].confidence >= self.cutoff or self.refuses(found[0].question):
+            return found
+        whole = [self._reading(text, limit) for text in readings(found[0].question, before.question)]
+        best = max(whole, key=lambda one: one.confidence, default=found[0])
+        other = best.matches and before.matches and best.matches[0].fact != before.matches[0].fact
+        return (best,) if other and best.confidence >= self.cutoff else found
 
     def _confirmed(self, reading: Reading, limit: int) -> Reading:
         """Return *reading* as sure as it is without the one name that the fact denies: "Was it held in Oslo?"."""

@@ -19,6 +19,8 @@ from knowledge.matcher.asking import questions
         ("pool price", ["pool price"]),
         ("Who built it? When was it opened?", ["Who built it?", "When was it opened?"]),
         ("Who built the pool and when was it opened?", ["Who built the pool", "when was it opened?"]),
+        ("Who built the pool and in which year was it opened?", ["Who built the pool", "in which year was it opened?"]),
+        ("What did they build in town and what at the port?", ["What did they build in town and what at the port?"]),
         ("thanks! one more: where is the gym?", ["one more: where is the gym?"]),
         ("Do you know the opening hours and prices?", ["the opening hours and prices?"]),
     ],

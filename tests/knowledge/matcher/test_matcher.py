@@ -79,6 +79,20 @@ def test_two_questions_in_one_message_are_both_read(matcher: Matcher) -> None:
     assert [reading.matches[0].fact for reading in readings] == ["founder", "golf"]
 
 
+@pytest.mark.parametrize(
+    ("message", "facts"),
+    [
+        ("How much does the golf course cost, and what about the pool?", ["golf", "pool"]),
+        ("When does the library open and when the golf course?", ["hours"]),  # nobody knows that
+    ],
+)
+def test_a_question_that_leans_on_the_one_before_it_is_read_with_it(message: str, facts: list[str]) -> None:
+    pool = Fact("pool", "The pool costs two dollars.", ("How much does the pool cost?", "Pool price?"))
+    matcher = Matcher.build((*FACTS, pool))
+    outcomes = [decide(reading, matcher.cutoff) for reading in matcher.read(message)]
+    assert [one.matches[0].fact for one in outcomes if one.decision is Decision.ANSWER] == facts
+
+
 def test_a_question_known_to_have_no_answer_is_not_answered() -> None:
     question = "How much does the golf course cost?"
     known = KnownQuestion(question, None, "someone", datetime(2026, 1, 1, tzinfo=UTC))
