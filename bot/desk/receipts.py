@@ -1,10 +1,11 @@
-"""After every edit all open questions are asked again, and whoever waits for one that has its answer now is told."""
+"""After every edit the open questions are asked again, and whoever waits for one that has its answer now is told."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,14 +15,15 @@ from bot.desk.spaces import Spaces
 from knowledge.catalog import Catalog
 from knowledge.gaps import Open, same
 from knowledge.learning import Closing, GapBook
-from knowledge.matcher import Decision, Matcher, decide
 from knowledge.model import KnowledgeError
+from knowledge.standing import Standing
 
 __all__ = ["Receipt", "Receipts"]
 
 log = logging.getLogger(__name__)
 
 MOST_ASKED_AGAIN = 5_000
+MOST_BASES = 8  # whose open questions are remembered as they stood
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Receipts:
     ) -> None:
         self._catalog, self._gaps, self._spaces, self._errands = catalog, gaps, spaces, errands
         self._clock = clock
+        self._standing: OrderedDict[str, Standing] = OrderedDict()
+        self._reading = asyncio.Lock()  # how they stood is for one at a time
 
     async def after(self, volume: Volume, undoes: int | None = None) -> Receipt:
         """Close what *volume* answers now, and what must not be answered; what the edit *undoes* closed is open again.
@@ -57,7 +61,8 @@ class Receipts:
                 return Receipt()
             questions = await self._gaps.open_gaps(waiting, MOST_ASKED_AGAIN, suggested=False)
             cutoffs = {space: (await self._spaces.of(space)).cutoff for space in waiting}
-            closings = await asyncio.to_thread(_closings, questions, volume, cutoffs)
+            async with self._reading:
+                closings = await asyncio.to_thread(_closings, questions, volume, cutoffs, self._stood(base.name))
             told = await self._gaps.close_gaps(closings, self._clock()) if closings else 0
         except KnowledgeError as error:
             log.warning("open questions not asked again", extra={"base": base.name, "reason": str(error)})
@@ -66,28 +71,31 @@ class Receipts:
             self._errands.wake()
         return Receipt(len(closings), told)
 
+    def _stood(self, base: str) -> Standing:
+        """Return how the open questions of *base* stood; those of bases not edited for long are forgotten."""
+        standing = self._standing.setdefault(base, Standing())
+        self._standing.move_to_end(base)
+        if len(self._standing) > MOST_BASES:
+            self._standing.popitem(last=False)
+        return standing
 
-def _closings(questions: Sequence[Open], volume: Volume, cutoffs: dict[str, float | None]) -> list[Closing]:
+
+def _closings(
+    questions: Sequence[Open], volume: Volume, cutoffs: Mapping[str, float | None], standing: Standing
+) -> list[Closing]:
     """Return which of *questions* are no longer open; takes CPU."""
-    found: dict[tuple[str, float], str | None] = {}
+    from_on = {space: cutoff or volume.matcher.cutoff for space, cutoff in cutoffs.items()}
+    refused = {one.ask for one in questions if same(one.question) in volume.refused}
+    stood = standing.read(
+        (one.question for one in questions if one.ask not in refused), volume.matcher, min(from_on.values())
+    )
     closings = []
     for one in questions:
-        wording = same(one.question)
-        cutoff = cutoffs[f"{one.platform}:{one.space}"] or volume.matcher.cutoff
-        if wording in volume.refused:
-            closings.append(Closing(one.ask, volume.base.name, volume.base.revision, None))
-            continue
-        if (wording, cutoff) not in found:
-            found[wording, cutoff] = _answer(volume.matcher, one.question, cutoff)
-        fact = found[wording, cutoff]
-        if fact is not None and fact != one.rejected:
-            closings.append(Closing(one.ask, volume.base.name, volume.base.revision, fact))
+        fact = None
+        if one.ask not in refused:
+            found = stood[one.question]
+            fact = found.fact
+            if fact in (None, one.rejected) or found.sure < from_on[f"{one.platform}:{one.space}"]:
+                continue
+        closings.append(Closing(one.ask, volume.base.name, volume.base.revision, fact))
     return closings
-
-
-def _answer(matcher: Matcher, question: str, cutoff: float) -> str | None:
-    """Return the fact that answers all of *question*, the first of several, or None."""
-    outcomes = [decide(reading, cutoff) for reading in matcher.read(question, 2)]
-    if all(outcome.decision is Decision.ANSWER for outcome in outcomes):
-        return outcomes[0].matches[0].fact
-    return None

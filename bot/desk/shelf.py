@@ -53,6 +53,7 @@ class Shelf:
         self._volumes: OrderedDict[str, Volume] = OrderedDict()
         self._locks: dict[str, asyncio.Lock] = {}
         self._settling: dict[str, asyncio.Task[None]] = {}
+        self._rebuilt: set[str] = set()
 
     async def volume(self, base: str) -> Volume:
         """Return the volume of *base*, or raise BaseNotFound."""
@@ -147,13 +148,15 @@ class Shelf:
                 matcher = await asyncio.to_thread(volume.matcher.settle)
                 if self._volumes.get(base) is volume:
                     self._volumes[base] = replace(volume, matcher=matcher)
+                    self._rebuilt.add(base)
                     await self._keep(self._volumes[base])
         except Exception:
             log.exception("base not built as a whole", extra={"base": base})
 
     async def refresh(self) -> Sequence[Volume]:
-        """Take in what other processes have changed, and return what was."""
-        taken = []
+        """Take in what other processes have changed; return what was, and what was built as a whole since."""
+        taken = [self._volumes[base] for base in self._rebuilt if base in self._volumes]
+        self._rebuilt.clear()
         for name, revision in (await self._catalog.revisions()).items():
             volume = self._volumes.get(name)
             if volume is not None and volume.base.revision != revision:

@@ -16,7 +16,7 @@ from knowledge.matcher.vocabulary import Ints, Vocabulary
 from knowledge.matcher.words import stem, words
 from knowledge.model import Fact, Source
 
-__all__ = ["FEATURES", "Coverage", "Holding", "LeftOut", "Query", "cover", "glance"]
+__all__ = ["FEATURES", "Coverage", "Holding", "LeftOut", "Query", "cover", "glance", "kept"]
 
 FEATURES = (
     "missing share",
@@ -131,6 +131,16 @@ class Holding:
             found = _FIRM * holds(self.fact.statement, kind) + asked
             self.kinds[kind] = found  # remembered: the same whoever works it out
         return found
+
+
+def kept(holdings: Mapping[int, Holding], facts: Mapping[str, Fact], new: Iterable[str]) -> dict[int, Holding]:
+    """Return those of *holdings* that are the same in a base of *facts* whose vocabulary has *new* words."""
+    stems = {stem(word) for word in new}
+    return {
+        place: holding
+        for place, holding in holdings.items()
+        if facts.get(holding.fact.id) is holding.fact and stems.isdisjoint(holding.stems)
+    }
 
 
 def glance(query: Query, holding: Holding) -> tuple[tuple[str, ...], tuple[str, ...]]:

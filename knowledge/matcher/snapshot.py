@@ -16,12 +16,20 @@ from knowledge.matcher.calibration import Calibration, calibrated
 from knowledge.matcher.crossfit import Trial, trials
 from knowledge.matcher.embedder import bundled
 from knowledge.matcher.embedding import Embeds, recalled
-from knowledge.matcher.evidence import Holding, Query, cover, glance
+from knowledge.matcher.evidence import Holding, Query, cover, glance, kept
 from knowledge.matcher.index import NOTHING, Examples, Index
 from knowledge.matcher.joined import Joined
 from knowledge.matcher.kernel import unit
 from knowledge.matcher.learned import Learned, key_of
-from knowledge.matcher.lessons import by_question, examples_of, known_otherwise, refused_of, rejected_otherwise
+from knowledge.matcher.lessons import (
+    Taught,
+    by_question,
+    examples_of,
+    known_otherwise,
+    otherwise,
+    refused_of,
+    rejected_otherwise,
+)
 from knowledge.matcher.model import Match, Reading, Verdict
 from knowledge.matcher.neighbourhood import nearest
 from knowledge.matcher.premise import verdict
@@ -232,6 +240,18 @@ class Matcher:
                         found[index.examples.texts[row]] = None
         return list(found)
 
+    def differing(self, before: Matcher) -> tuple[set[str], set[str]] | None:
+        """Return the facts that are no longer what they were *before*, not just asked in more ways, and new texts.
+
+        Questions that were unlearned count as new.
+        None where more than edits lies between them: this one was built anew.
+        """
+        return otherwise(before._taught, self._taught) if self._calibration is before._calibration else None
+
+    @property
+    def _taught(self) -> Taught:
+        return self.facts, self._sources, self._known, self._rejected
+
     def _patched(
         self,
         facts: Mapping[str, Fact],
@@ -277,7 +297,11 @@ class Matcher:
             _speller=self._speller.taught(said),
             _refused=frozenset(map(words, refused_of(known))),
             _wrong=by_question(rejected),
-            _holdings={},
+            _holdings=(
+                kept(self._holdings.copy(), facts, vocabulary.forms[len(self._vocabulary.forms) :])
+                if sources == self._sources
+                else {}
+            ),
             _read={},
         )
 

@@ -87,3 +87,18 @@ async def test_bases_that_nobody_asks_for_are_put_away(tmp_path: Path, monkeypat
         assert await shelf.volume(DEFAULT_BASE) is again
         assert best(again.matcher, "When is lunch?") == "canteen"
         await shelf.close()
+
+
+async def test_a_base_that_was_built_as_a_whole_is_told_of_once(tmp_path: Path) -> None:
+    clock, kept = Clock(), Kept()
+    async with await SqliteStore.open(tmp_path / "footnote.db", seed=seed(FACTS, clock)) as store:
+        shelf = Shelf(store, kept, "1", quiet=0)
+        await shelf.volume(DEFAULT_BASE)
+        await kept.revisions.get()
+        base = await store.apply(DEFAULT_BASE, Edit(Editor("test", "1"), clock(), "add", (Change(None, NEW),)))
+        await shelf.moved(DEFAULT_BASE, base.revision)
+        assert await shelf.refresh() == []
+        await kept.revisions.get()
+        assert [volume.matcher.settled for volume in await shelf.refresh()] == [True]
+        assert await shelf.refresh() == []
+        await shelf.close()

@@ -145,3 +145,16 @@ def test_a_fact_that_was_only_looked_over_changes_no_reading(base: Matcher) -> N
     assert after.facts["bakery"].checked == AT.date()
     assert after.settled
     assert after.read("bakery price") is base.read("bakery price")
+
+
+def test_what_facts_hold_is_remembered_over_an_edit_only_where_it_stays_the_same(base: Matcher) -> None:
+    tagged = replace(FACTS[0], tags=("regatta",))
+    first = base.updated(changed=[tagged])
+    questions = [*NEW.phrasings, *(frame.format(thing) for frame in FRAMES[:3] for thing in THINGS), "regatta price?"]
+    for question in questions:
+        first.read(question)
+    regatta = Fact("regatta", "The regatta is in June.", ("When is the regatta?", "regatta dates"))
+    for after in (first.updated(changed=[regatta]), first.updated(changed=[NEW], removed=["bakery"])):
+        assert after._holdings
+        anew = replace(after, _holdings={}, _read={})
+        assert [after.read(question) for question in questions] == [anew.read(question) for question in questions]
