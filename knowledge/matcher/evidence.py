@@ -16,7 +16,7 @@ from knowledge.matcher.vocabulary import Ints, Vocabulary
 from knowledge.matcher.words import stem, words
 from knowledge.model import Fact, Source
 
-__all__ = ["FEATURES", "Coverage", "Holding", "LeftOut", "Query", "cover", "glance", "kept"]
+__all__ = ["FEATURES", "Coverage", "Holding", "LeftOut", "Query", "as_typed", "cover", "glance", "kept"]
 
 FEATURES = (
     "missing share",
@@ -199,6 +199,12 @@ def cover(query: Query, holding: Holding, vocabulary: Vocabulary, left_out: Left
         float(confirming), query.repaired,
     )  # fmt: skip
     return Coverage(tuple(matched), tuple(word for _, word, _ in missing), features)
+
+
+def as_typed(word: str, question: str) -> str:
+    """Return *word* as it stands in *question*, where it stands there so."""
+    found = re.search(rf"\b{re.escape(word)}\b", question, re.IGNORECASE)
+    return found[0] if found else word
 
 
 def _names(question: str) -> frozenset[str]:

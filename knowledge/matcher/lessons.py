@@ -11,6 +11,7 @@ from knowledge.model import Fact, KnownQuestion, Source
 
 __all__ = [
     "Taught", "by_question", "examples_of", "known_otherwise", "otherwise", "refused_of", "rejected_otherwise",
+    "says_what",
 ]  # fmt: skip
 
 # facts, sources, known questions, and questions with the fact that they are not about
@@ -72,6 +73,13 @@ def otherwise(before: Taught, after: Taught) -> tuple[set[str], set[str]]:
         facts |= rejected_otherwise(before[3], after[3])
         texts |= {question for question, _ in {*before[3]} ^ {*after[3]}}
     return facts, texts
+
+
+def says_what(fact: Fact, other: Fact | None) -> bool:
+    """Whether *fact* says and is asked what the *other* is: checked, or to be reviewed, it may be."""
+    return other is not None and fact == replace(
+        other, revision=fact.revision, checked=fact.checked, verify_by=fact.verify_by
+    )
 
 
 def _asked_in_more_ways(was: Fact, now: Fact) -> bool:

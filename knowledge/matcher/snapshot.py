@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -16,7 +17,7 @@ from knowledge.matcher.calibration import Calibration, calibrated
 from knowledge.matcher.crossfit import Trial, trials
 from knowledge.matcher.embedder import bundled
 from knowledge.matcher.embedding import Embeds, recalled
-from knowledge.matcher.evidence import Holding, Query, cover, glance, kept
+from knowledge.matcher.evidence import Holding, Query, as_typed, cover, glance, kept
 from knowledge.matcher.index import NOTHING, Examples, Index
 from knowledge.matcher.joined import Joined
 from knowledge.matcher.kernel import unit
@@ -29,6 +30,7 @@ from knowledge.matcher.lessons import (
     otherwise,
     refused_of,
     rejected_otherwise,
+    says_what,
 )
 from knowledge.matcher.model import Match, Reading, Verdict
 from knowledge.matcher.neighbourhood import nearest
@@ -52,6 +54,9 @@ _LESS_SURE = 0.9
 _MOST_ADDED = 10_000  # examples added by edits before a large base is built anew
 _AT_ONCE = 600  # examples up to which a base is built anew at every edit
 _SHARE = 4  # with this part of the examples or more touched, a small base is built anew too
+# What people ask is asked again after every edit, and these are the same in any base.
+_query = lru_cache(maxsize=8_192)(Query.of)
+_verdict = lru_cache(maxsize=8_192)(verdict)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -191,7 +196,7 @@ class Matcher:
         known = self._known if known is None else tuple(known)
         rejected = self._rejected if rejected is None else tuple(rejected)
         same = (known, rejected, dict(sources)) == (self._known, self._rejected, dict(self._sources))
-        if same and not removed and all(_says_what(fact, self.facts.get(fact.id)) for fact in changed):
+        if same and not removed and all(says_what(fact, self.facts.get(fact.id)) for fact in changed):
             return replace(self, facts=MappingProxyType({**self.facts, **{fact.id: fact for fact in changed}}))
         facts = dict(self.facts)
         for fact_id in removed:
@@ -378,10 +383,10 @@ class Matcher:
             voted = near.votes(~np.isin(near.facts, list(wrong)) if wrong else None)
         if voted is None or not voted.facts:
             return Reading(question, (), 0.0)
-        matches, traits = self._matches(Query.of(question, asked, said), meant, voted, limit)
+        matches, traits = self._matches(_query(question, asked, said), meant, voted, limit)
         strange = [word for word in matches[0].missing if not self._vocabulary.holds(stem(word))]
         sure = matches[0].confidence >= self.cutoff
-        reason = "" if sure or not strange else f"nothing here mentions '{_as_typed(strange[0], question)}'"
+        reason = "" if sure or not strange else f"nothing here mentions '{as_typed(strange[0], question)}'"
         covered = self._calibration.covered(traits)
         return Reading(question, matches, matches[0].confidence, covered, reason=reason, features=traits)
 
@@ -411,7 +416,7 @@ class Matcher:
                 matched, missing = covered.matched, covered.missing
             bearing = Verdict.NONE
             if fair >= _WORTH_A_VERDICT:
-                bearing = verdict(query.said, query.names, query.kind, self.facts[self._ids[fact]].statement)
+                bearing = _verdict(query.said, query.names, query.kind, self.facts[self._ids[fact]].statement)
             if bearing is Verdict.YES and query.repaired:
                 bearing = Verdict.NONE  # not sure of what was typed
             phrasing = self._indexes[shard].examples.texts[row]
@@ -429,19 +434,6 @@ class Matcher:
             found = Holding.of(self.facts[self._ids[fact]], self._sources, self._vocabulary)
             self._holdings[fact] = found
         return found
-
-
-def _says_what(fact: Fact, other: Fact | None) -> bool:
-    """Whether *fact* says and is asked what the *other* is: checked, or to be reviewed, it may be."""
-    return other is not None and fact == replace(
-        other, revision=fact.revision, checked=fact.checked, verify_by=fact.verify_by
-    )
-
-
-def _as_typed(word: str, question: str) -> str:
-    """Return *word* as it stands in *question*, where it stands there so."""
-    found = re.search(rf"\b{re.escape(word)}\b", question, re.IGNORECASE)
-    return found[0] if found else word
 
 
 def _embedded(before: Matcher | None) -> Mapping[str, Floats]:

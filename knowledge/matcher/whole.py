@@ -21,6 +21,7 @@ __all__ = ["SMALL", "Whole", "chosen"]
 
 SMALL = 8_000  # examples up to which a base is fitted whole
 _KEPT = 24  # facts ranked
+_HEARD_AT_ONCE = 2_048
 _AT_ONCE = 512  # examples whose meanings are compared with all at a time
 
 
@@ -31,7 +32,8 @@ class Whole:
     *facts* are the places of the classes, in order, and *spans* their rows; *stems* and *pairs* find columns.
     What a question shares in words and spelling adds up, so *worded* and *spelled* are those times the dual: of the
     whole kernel, only the meaning's part has to be worked out for each question. *rarities* has one more than there are
-    stems: that of all others.
+    stems: that of all others. What was asked is *heard* with the scores and nearest rows found: the same is asked again
+    after every edit, which is joined beside this.
     """
 
     index: Index
@@ -47,6 +49,7 @@ class Whole:
     worded: Products
     spelled: Floats
     rarities: Sequence[float]
+    heard: dict[tuple[tuple[str, ...], bytes], tuple[Floats, dict[int, int]]]
 
     @classmethod
     def of(cls, index: Index, vocabulary: Vocabulary, dual: Floats | None = None) -> Self:
@@ -97,6 +100,7 @@ class Whole:
         return cls(
             index, vocabulary, facts, spans, stems, pairs, lexicals.words, lexicals.spelling, vectors, ridge,
             Products(lexicals.words.transposed(), ridge.dual), lexicals.spelling.T @ ridge.dual, rarities,
+            {},
         )  # fmt: skip
 
     def only(self, alive: Bools) -> Whole:
@@ -106,15 +110,34 @@ class Whole:
         dead = np.flatnonzero(self.ridge.dual.any(axis=1) & ~alive)
         columns = {column for row in dead.tolist() for column in self.words.columns_of(row)}
         spelled = self.spelled - self.spelling[dead].T @ self.ridge.dual[dead]
-        return replace(self, ridge=_known(dual), worded=self.worded.turned(dual, columns), spelled=spelled)
+        return replace(self, ridge=_known(dual), worded=self.worded.turned(dual, columns), spelled=spelled, heard={})
 
     def votes(self, said: Sequence[str], vector: Floats, banned: frozenset[int] = frozenset()) -> Votes:
         """Return the facts that the examples speak for, given a question as words and as a meaning."""
         scores, nearest = self.asked(said, vector)
-        return chosen(self.facts, scores, banned, lambda fact: (0, nearest(fact)))
+        return chosen(self.facts, scores.copy(), banned, lambda fact: (0, nearest(fact)))
 
     def asked(self, said: Sequence[str], vector: Floats) -> tuple[Floats, Callable[[int], int]]:
-        """Return each fact's score, and what finds the row of a fact's example nearest to the question."""
+        """Return each fact's score, not to be changed, and what finds the row of its example that is nearest."""
+        question = tuple(said), vector.tobytes()
+        remembered = self.heard.get(question)
+        found = None
+        if remembered is None:
+            found = self._asked(said, vector)
+            remembered = found[0], {}
+            if len(self.heard) >= _HEARD_AT_ONCE:
+                self.heard.clear()
+            self.heard[question] = remembered
+        scores, rows = remembered
+
+        def nearest(fact: int) -> int:
+            if fact not in rows:
+                rows[fact] = (found or self._asked(said, vector))[1](fact)
+            return rows[fact]
+
+        return scores, nearest
+
+    def _asked(self, said: Sequence[str], vector: Floats) -> tuple[Floats, Callable[[int], int]]:
         columns, values, spelling = self._projected(self.vocabulary.encode(said))
         meant = meaning(self.vectors @ vector)
         scores = values @ self.worded[columns] + spelling @ self.spelled + meant @ self.ridge.dual

@@ -11,6 +11,7 @@ import pytest
 from knowledge.catalog import Change
 from knowledge.gate import gate
 from knowledge.matcher import Decision, Matcher, decide
+from knowledge.matcher.joined import Joined
 from knowledge.model import Fact, KnownQuestion
 
 THINGS = (
@@ -147,7 +148,7 @@ def test_a_fact_that_was_only_looked_over_changes_no_reading(base: Matcher) -> N
     assert after.read("bakery price") is base.read("bakery price")
 
 
-def test_what_facts_hold_is_remembered_over_an_edit_only_where_it_stays_the_same(base: Matcher) -> None:
+def test_what_is_remembered_over_an_edit_leads_to_the_same_readings(base: Matcher) -> None:
     tagged = replace(FACTS[0], tags=("regatta",))
     first = base.updated(changed=[tagged])
     questions = [*NEW.phrasings, *(frame.format(thing) for frame in FRAMES[:3] for thing in THINGS), "regatta price?"]
@@ -156,5 +157,7 @@ def test_what_facts_hold_is_remembered_over_an_edit_only_where_it_stays_the_same
     regatta = Fact("regatta", "The regatta is in June.", ("When is the regatta?", "regatta dates"))
     for after in (first.updated(changed=[regatta]), first.updated(changed=[NEW], removed=["bakery"])):
         assert after._holdings
-        anew = replace(after, _holdings={}, _read={})
+        assert isinstance(after._whole, Joined)
+        main = replace(after._whole.main, heard={})
+        anew = replace(after, _holdings={}, _read={}, _whole=replace(after._whole, main=main))
         assert [after.read(question) for question in questions] == [anew.read(question) for question in questions]
