@@ -96,25 +96,28 @@ class Shelf:
 
     async def own(self, place: Place, base: str) -> str:
         """Return the base that an edit in *place* goes to: its space's own, made as a copy of *base* at first."""
-        if await self._catalog.bound(place.key) is not None or not place.space:
-            return base
+        if (bound := await self._catalog.bound(place.key)) is not None or not place.space:
+            return bound or base  # bound since *base* was read, maybe: by a first edit at the same time
         name = f"{place.platform}-{place.space}"
-        made = await self._catalog.copy(base, name)
-        await self._catalog.bind(place.key, name)
-        origin = self._volumes.get(base)
-        if (
-            origin is not None
-            and not made.revision
-            and (await self._catalog.base(base)).revision == origin.base.revision
-        ):
-            async with self._lock(name):  # what was learned from the one holds for the other
-                if name not in self._volumes:
-                    self._volumes[name] = replace(origin, base=made)
-                    self._begin(name, self._keep(self._volumes[name]))
+        async with self._lock(name):  # whoever asks there as soon as it is bound waits, and doesn't learn it all anew
+            made = await self._catalog.copy(base, name)
+            await self._catalog.bind(place.key, name)
+            origin = self._volumes.get(base)
+            if (
+                origin is not None
+                and name not in self._volumes
+                and not made.revision
+                and (await self._catalog.base(base)).revision == origin.base.revision
+            ):
+                self._volumes[name] = replace(origin, base=made)  # what was learned from the one holds for the other
+                self._begin(name, self._keep(self._volumes[name]))
         return name
 
-    async def moved(self, base: str, revision: int, after: Matcher | None = None) -> Volume:
-        """Return *base* at *revision* or later; *after* is its matcher, where somebody has built it already."""
+    async def moved(self, base: str, revision: int, built: tuple[Matcher, Matcher] | None = None) -> Volume:
+        """Return *base* at *revision* or later; *built* are its matcher and the one that it was built upon, if it was.
+
+        It is used only where that one is what stands here: another edit may have come between.
+        """
         volume = await self.volume(base)
         async with self._lock(base):
             volume = self._volumes.get(base, volume)
@@ -124,7 +127,9 @@ class Shelf:
             if changed is None:
                 volume = await self._open(base)
             else:
-                ready = after if volume.base.revision + 1 == revision == changed.base.revision else None
+                ready = None
+                if built and built[1] is volume.matcher and volume.base.revision + 1 == changed.base.revision:
+                    ready = built[0]
                 volume = await asyncio.to_thread(_turned, volume, changed, ready)
             self._volumes[base] = volume
         if not volume.matcher.settled and base not in self._settling:

@@ -13,7 +13,7 @@ from knowledge.matcher import Matcher
 from knowledge.model import Fact
 from knowledge.sqlite import SqliteStore
 from knowledge.workbench import Learnt
-from tests.bot.stage import Clock, seed
+from tests.bot.stage import LIBRARY, Clock, seed
 
 FACTS = tuple(
     Fact(
@@ -101,4 +101,40 @@ async def test_a_base_that_was_built_as_a_whole_is_told_of_once(tmp_path: Path) 
         await kept.revisions.get()
         assert [volume.matcher.settled for volume in await shelf.refresh()] == [True]
         assert await shelf.refresh() == []
+        await shelf.close()
+
+
+async def test_of_two_edits_at_once_neither_is_forgotten(tmp_path: Path) -> None:
+    clock, kept = Clock(), Kept()
+    other = Fact("sauna", "The sauna is heated on Fridays.", ("When is the sauna hot?", "sauna hours"))
+    async with await SqliteStore.open(tmp_path / "footnote.db", seed=seed(FACTS, clock)) as store:
+        shelf = Shelf(store, kept, "1")
+        first = (await shelf.volume(DEFAULT_BASE)).matcher
+        for fact in (NEW, other):  # each weighed against the base without the other
+            edit = Edit(Editor("test", "1"), clock(), "add", (Change(None, fact),))
+            base = await store.apply(DEFAULT_BASE, edit)
+            moved = await shelf.moved(DEFAULT_BASE, base.revision, (first.updated(changed=[fact]), first))
+        assert best(moved.matcher, "When is lunch?") == "canteen"
+        assert best(moved.matcher, "When is the sauna hot?") == "sauna"
+        await shelf.close()
+
+
+async def test_who_asks_while_a_space_gets_its_own_base_waits_for_what_is_known_already(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, kept = Clock(), Kept()
+    async with await SqliteStore.open(tmp_path / "footnote.db", seed=seed(FACTS, clock)) as store:
+        shelf = Shelf(store, kept, "1", quiet=0)
+        origin = await shelf.volume(DEFAULT_BASE)
+        bind, asking = store.bind, []
+
+        async def bound(space: str, base: str) -> None:
+            await bind(space, base)
+            asking.append(asyncio.create_task(shelf.volume(base)))
+            await store.revisions()  # time enough to begin
+
+        monkeypatch.setattr(store, "bind", bound)
+        name = await shelf.own(LIBRARY, DEFAULT_BASE)
+        assert (await asking[0]).matcher is origin.matcher
+        assert await shelf.own(LIBRARY, DEFAULT_BASE) == name  # for whom it wasn't bound yet when they began
         await shelf.close()
