@@ -121,7 +121,7 @@ class Landing:
         base = await self.home(request, volume)
         saved = await self._catalog.apply(base, edit)
         self._meter.edited(edit.verb)
-        fresh = await self._shelf.moved(base, saved.revision, after and (after, volume.matcher))
+        fresh = await self._shelf.moved(base, saved.revision, (after, volume.matcher) if after else None)
         await self._errands.recall(base, [c.before.id for c in edit.changes if c.before and _corrects(c)])
         receipt = await self._receipts.after(fresh, edit.undoes)
         return cards.saved(edit, saved.revision, fresh.sources, receipt.closed, receipt.told)
