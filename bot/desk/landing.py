@@ -229,6 +229,8 @@ def _weigh(volume: Volume, edit: Edit) -> _Weighed:
 
 def _taught(volume: Volume, edit: Edit) -> tuple[tuple[KnownQuestion, ...], tuple[Rejected, ...]]:
     """Return what the base will have been taught."""
+    if not edit.lessons and not edit.unlearned:
+        return volume.known, volume.rejected
     known = {one.question: one for one in volume.known}
     rejected = {(one.question, one.fact): one for one in volume.rejected}
     for lesson in edit.unlearned:

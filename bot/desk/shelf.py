@@ -195,7 +195,8 @@ def _turned(volume: Volume, changed: Changed, after: Matcher | None) -> Volume:
         changed=live, removed=removed, sources=sources, known=known, rejected=as_pairs(rejected)
     )
     ids = (volume.ids - frozenset(changed.gone)) | {fact.id for fact in changed.facts}
-    return Volume(changed.base, sources, known, rejected, _refused(known), ids, matcher)
+    refused = volume.refused if known is volume.known else _refused(known)
+    return Volume(changed.base, sources, known, rejected, refused, ids, matcher)
 
 
 def _refused(known: Iterable[KnownQuestion]) -> frozenset[str]:

@@ -44,6 +44,8 @@ def refused_of(known: Iterable[KnownQuestion]) -> set[str]:
 
 def known_otherwise(before: Sequence[KnownQuestion], after: Sequence[KnownQuestion]) -> set[str]:
     """Return the facts whose known questions differ."""
+    if before is after:
+        return set()
     return {fact for _, fact in _pairs(before) ^ _pairs(after) if fact is not None}
 
 

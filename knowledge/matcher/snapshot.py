@@ -271,8 +271,8 @@ class Matcher:
         ids = (*self._ids, *(fact.id for fact in added))
         places = {fact_id: place for fact_id, place in self._places.items() if fact_id in facts}
         places.update({fact.id: place for place, fact in enumerate(added, len(self._ids))})
-        silent, was_silent = refused_of(known), refused_of(self._known)
-        heard = was_silent - silent
+        was_silent = refused_of(self._known)
+        heard = was_silent - refused_of(known) if known is not self._known else frozenset()
         main, *others = (index.without(gone, heard) for index in self._indexes)
         rows = [row for index in others for row in index.living()]
         taught = [one for one in known if one.fact is not None or one.question not in was_silent]
@@ -300,7 +300,7 @@ class Matcher:
             _indexes=(main, more),
             _whole=None if whole is None else Joined.of(whole, main.alive, more, said, vocabulary, moved),
             _speller=self._speller.taught(said),
-            _refused=frozenset(map(words, refused_of(known))),
+            _refused=self._refused if known is self._known else frozenset(map(words, refused_of(known))),
             _wrong=by_question(rejected),
             _holdings=(
                 kept(self._holdings.copy(), facts, vocabulary.forms[len(self._vocabulary.forms) :])
