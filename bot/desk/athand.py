@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import TypeVar
 
@@ -22,8 +23,8 @@ class AtHand:
 
     def __init__(self, catalog: Catalog, roster: Roster, rules: Rules) -> None:
         self._catalog, self._roster, self._rules = catalog, roster, rules
-        self._bases: dict[str, str] = {}
-        self._named: dict[str, Sequence[Named]] = {}
+        self._bases: dict[str, asyncio.Future[str]] = {}
+        self._named: dict[str, asyncio.Future[Sequence[Named]]] = {}
 
     def forget(self) -> None:
         """Ask the store again. What is on its way from there is for nobody but who asked."""
@@ -42,9 +43,15 @@ class AtHand:
         return self._rules.named(asker, named)
 
 
-async def _remembered(kept: MutableMapping[str, T], key: str, find: Callable[[str], Awaitable[T]]) -> T:
-    if key not in kept:
+async def _remembered(kept: MutableMapping[str, asyncio.Future[T]], key: str, find: Callable[[str], Awaitable[T]]) -> T:
+    """Return what is found for *key*; of the many who ask at once after a forget(), one looks for all."""
+    looking = kept.get(key)
+    if looking is None:
         if len(kept) >= MOST:
             kept.clear()
-        kept[key] = await find(key)  # into a dict that may have been let go of meanwhile
-    return kept[key]
+        looking = kept[key] = asyncio.ensure_future(find(key))  # into a dict that may have been let go of meanwhile
+    try:
+        return looking.result() if looking.done() else await asyncio.shield(looking)
+    except Exception:
+        kept.pop(key, None)  # the next one looks again
+        raise
