@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from knowledge.catalog import Asked
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.rows import as_json, moment, storable, stored_moment
 
-__all__ = ["asked", "hashed", "last_asked", "record"]
+__all__ = ["asked", "hashed", "last_asked", "record", "record_all"]
 
 
 def hashed(connection: Connection, asker: str, pepper: bytes) -> str:
@@ -18,43 +19,77 @@ def hashed(connection: Connection, asker: str, pepper: bytes) -> str:
 
     Without the key nobody can find out who it is by trying every id that a platform has given.
     """
+    return _hashed(_key(connection, pepper), asker)
+
+
+def _key(connection: Connection, pepper: bytes) -> bytes:
     (secret,) = connection.execute("SELECT secret FROM keys WHERE name = 'askers'").fetchone()
-    mixed = hmac.digest(pepper, secret, "sha256") if pepper else secret
-    return hmac.digest(mixed, storable(asker).encode(), "sha256").hex()
+    return hmac.digest(pepper, secret, "sha256") if pepper else bytes(secret)
+
+
+def _hashed(key: bytes, asker: str) -> str:
+    return hmac.digest(key, storable(asker).encode(), "sha256").hex()
 
 
 def record(connection: Connection, asked: Asked, pepper: bytes) -> None:
     """Keep *asked*, or raise ValueError when its id is taken."""
-    kept = connection.execute(
-        "INSERT INTO asked (id, at, asker, platform, space, channel, thread, base, question, decision,"
-        " revision, confidence, latency, tags, direct) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    record_all(connection, [asked], pepper)
+
+
+def record_all(connection: Connection, asked: Sequence[Asked], pepper: bytes) -> None:
+    """Keep all that was *asked*, or raise ValueError when an id is taken."""
+    key = _key(connection, pepper)
+    kept = _insert(
+        connection,
+        "asked (id, at, asker, platform, space, channel, thread, base, question, decision, revision, confidence,"
+        " latency, tags, direct)",
+        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?",
+        [
+            (
+                one.id,
+                stored_moment(one.at),
+                _hashed(key, one.asker),
+                *map(storable, (one.platform, one.space, one.channel, one.thread, one.base)),
+                *map(storable, (one.question, one.decision)),
+                one.revision,
+                one.confidence,
+                one.latency,
+                storable(as_json(one.tags)),
+                int(one.direct),
+            )
+            for one in asked
+        ],
         " ON CONFLICT (id) DO NOTHING",
-        (
-            asked.id,
-            stored_moment(asked.at),
-            hashed(connection, asked.asker, pepper),
-            *map(storable, (asked.platform, asked.space, asked.channel, asked.thread, asked.base)),
-            *map(storable, (asked.question, asked.decision)),
-            asked.revision,
-            asked.confidence,
-            asked.latency,
-            storable(as_json(asked.tags)),
-            int(asked.direct),
-        ),
-    ).rowcount
-    if not kept:
-        raise ValueError(f"the ledger has a question {asked.id} already")
-    for position, slug in enumerate(map(storable, asked.facts)):
-        connection.execute(
-            "INSERT INTO asked_facts (asked, position, fact, slug) VALUES (?, ?, (SELECT facts.id FROM bases"
-            " JOIN facts ON facts.base = bases.id WHERE bases.name = ? AND facts.slug = ?), ?)",
-            (asked.id, position, storable(asked.base), slug, slug),
-        )
-    if asked.unknown:
-        connection.execute(
-            "INSERT INTO gaps (asked, question, space, why, state) VALUES (?, ?, ?, 'unknown', 'open')",
-            (asked.id, storable(asked.unknown), storable(f"{asked.platform}:{asked.space}")),
-        )
+    )
+    if kept != len(asked):
+        raise ValueError(f"the ledger has a question {asked[0].id} already" if len(asked) == 1 else "an id is taken")
+    _insert(
+        connection,
+        "asked_facts (asked, position, fact, slug)",
+        "?, ?, (SELECT facts.id FROM bases JOIN facts ON facts.base = bases.id WHERE name = ? AND facts.slug = ?), ?",
+        [
+            (one.id, position, storable(one.base), slug, slug)
+            for one in asked
+            for position, slug in enumerate(map(storable, one.facts))
+        ],
+    )
+    _insert(
+        connection,
+        "gaps (asked, question, space, why, state)",
+        "?, ?, ?, 'unknown', 'open'",
+        [(one.id, storable(one.unknown), storable(f"{one.platform}:{one.space}")) for one in asked if one.unknown],
+    )
+
+
+def _insert(
+    connection: Connection, table: str, values: str, rows: Sequence[tuple[object, ...]], conflict: str = ""
+) -> int:
+    """Insert *rows* by one statement, and return how many were."""
+    if not rows:
+        return 0
+    row = f"({values})"
+    statement = f"INSERT INTO {table} VALUES {', '.join([row] * len(rows))}{conflict}"  # noqa: S608 - all of it is here
+    return connection.execute(statement, [value for row in rows for value in row]).rowcount
 
 
 def last_asked(

@@ -44,6 +44,7 @@ from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing, make
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.errors import translated
 from knowledge.sqlite.readers import Readers
+from knowledge.sqlite.recording import Recorder
 from knowledge.sqlite.scratch import Scratch
 from knowledge.sqlite.writer import Work, Writer
 from knowledge.statistics import Stats
@@ -69,6 +70,7 @@ class SqliteStore:
         self._pepper = pepper
         self._writer = Writer(partial(for_writing, path, patience), partial(which, path))
         self._readers = Readers(partial(for_reading, path, patience), partial(which, path))
+        self._recorder = Recorder(self.write, pepper)
         self._one_import_at_a_time = asyncio.Lock()
 
     @classmethod
@@ -103,6 +105,7 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Finish what was begun and let go of the file."""
+        await self._recorder.close()
         await self._writer.close()
         await self._readers.close()
 
@@ -243,7 +246,7 @@ class SqliteStore:
 
     async def record(self, asked: Asked) -> None:
         """Keep *asked*; returns once it would survive a power cut. Raise ValueError when its id is taken."""
-        await self.write(partial(ledger.record, asked=asked, pepper=self._pepper))
+        await self._recorder.record(asked)
 
     async def asked(self, ask_id: int) -> Asked | None:
         """Return the question of that id, its asker as the keyed hash, or None when it isn't there (any more)."""

@@ -58,3 +58,25 @@ async def test_many_at_once_are_all_kept(store: Store) -> None:
     await asyncio.gather(*(store.record(asked(number)) for number in range(3_000)))
     kept = await asyncio.gather(*(store.asked(number) for number in range(3_000)))
     assert [one and one.id for one in kept] == list(range(3_000))
+
+
+async def test_of_many_recorded_at_once_none_is_lost_for_another(store: Store) -> None:
+    await store.record(asked(3))
+    given_up = asyncio.ensure_future(store.record(asked(9)))
+    rows = [asyncio.ensure_future(store.record(asked(number, facts=("a", "b")))) for number in (1, 2, 3, 4, 4, 5)]
+    await asyncio.sleep(0)
+    given_up.cancel()
+    outcomes = await asyncio.gather(*rows, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [
+        type(None),
+        type(None),
+        ValueError,
+        type(None),
+        ValueError,
+        type(None),
+    ]
+    for number in (1, 2, 4, 5):
+        kept = await store.asked(number)
+        assert kept is not None
+        assert kept.facts == ("a", "b")
+    assert await store.asked(9) is not None  # what was handed over is kept, whoever waits
