@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -156,6 +157,9 @@ async def _open(desk: Desk) -> None:
         await desk.volume(DEFAULT_BASE)
     except KnowledgeError as error:
         log.warning("base not opened", extra={"base": DEFAULT_BASE, "reason": str(error)})
+    # What is there by now stays: looked through for garbage again and again, it holds up all questions each time.
+    gc.collect()
+    gc.freeze()
 
 
 async def _refresh(desk: Desk, rereading: Rereading) -> None:
