@@ -89,8 +89,9 @@ SMALL_TALK = frozenset(
         "for the help", "for your help", "for that", "for this", "it is ok", "same here", "me too", "have a nice day",
         "have a good day", "have a good one", "nice to meet you", "on it", "one moment", "be right back", "i am back",
         "back", "works for me", "sounds good", "will do", "good to know", "i love it", "love it", "same", "true",
-        "not bad", "no worries", "what can you do", "what do you do", "how do you work",
-        "how does this work", "help me", "are you a bot", "are you there",
+        "not bad", "no worries", "what can you do", "what do you do", "how do you work", "new here", "i am new",
+        "how does this work", "i am new here", "just joined",
+        "i just joined", "help me", "are you a bot", "are you there",
     )
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from knowledge.matcher.vocabulary import Ints, Vocabulary
 from knowledge.matcher.words import stem, words
 from knowledge.model import Fact, Source
 
-__all__ = ["FEATURES", "Coverage", "Holding", "LeftOut", "Query", "as_typed", "cover", "glance", "kept"]
+__all__ = ["FEATURES", "Coverage", "Holding", "LeftOut", "Query", "as_typed", "cover", "glance", "kept", "names_in"]
 
 FEATURES = (
     "missing share",
@@ -77,7 +77,7 @@ class Query:
             tuple(content),
             wanted(question),
             frozenset(focus(said)),
-            _names(question),
+            names_in(question),
             repaired,
             tuple(said),
         )
@@ -207,7 +207,7 @@ def as_typed(word: str, question: str) -> str:
     return found[0] if found else word
 
 
-def _names(question: str) -> frozenset[str]:
+def names_in(question: str) -> frozenset[str]:
     """Return the words that are written as names: capitals where no sentence begins."""
     if sum(map(str.isupper, question)) > len(question) // 3:
         return frozenset()  # SHOUTING

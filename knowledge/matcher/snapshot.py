@@ -17,7 +17,7 @@ from knowledge.matcher.calibration import Calibration, calibrated
 from knowledge.matcher.crossfit import Trial, trials
 from knowledge.matcher.embedder import bundled
 from knowledge.matcher.embedding import Embeds, recalled
-from knowledge.matcher.evidence import Holding, Query, as_typed, cover, glance, kept
+from knowledge.matcher.evidence import Holding, Query, as_typed, cover, glance, kept, names_in
 from knowledge.matcher.index import NOTHING, Examples, Index
 from knowledge.matcher.joined import Joined
 from knowledge.matcher.kernel import unit
@@ -372,7 +372,7 @@ class Matcher:
         said = words(question)
         if not said or said in self._refused:
             return Reading(question, (), 0.0)
-        asked = self._speller.repaired(said)
+        asked = self._speller.repaired(said, names_in(question))
         vector = self._vocabulary.embedder.embed([question if asked == said else " ".join(asked)])
         meant = unit(vector - self._centre)[0]
         wrong = frozenset(self._places[fact] for fact in self._wrong.get(said, ()) if fact in self._places)

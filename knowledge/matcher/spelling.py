@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -69,18 +69,22 @@ class Speller:
         words = self.taught_words.union(new)
         return replace(self, taught_words=words, taught_shelves=_shelved(sorted(words)))
 
-    def repaired(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Return *words* with those that are neither the base's nor English replaced by the likeliest of the base's."""
+    def repaired(self, words: Sequence[str], names: Container[str] = ()) -> tuple[str, ...]:
+        """Return *words* with those that are neither the base's nor English replaced by the likeliest of the base's.
+
+        One of the *names* has to be but one edit away: most that a base doesn't know are none of its own misspelt.
+        """
         fixed = list(words)
         compared = 0
         for at, word in enumerate(words):
             if compared > _MOST_COMPARED or self.knows(word):
                 continue
-            near = self._near(word)
+            edits = 1 if word in names else _edits(word)
+            near = self._near(word, edits)
             compared += len(near)
             left = fixed[at - 1] if at else "^"
             right = words[at + 1] if at + 1 < len(words) else "$"
-            fixed[at] = self._likeliest(word, near, left, right)
+            fixed[at] = self._likeliest(word, near, edits, left, right)
         return tuple(fixed)
 
     def knows(self, word: str) -> bool:
@@ -94,9 +98,8 @@ class Speller:
             or self.is_word(word)
         )
 
-    def _near(self, word: str) -> list[str]:
+    def _near(self, word: str, edits: int) -> list[str]:
         """Return the words that begin or end like *word* (give or take a swap) and are about as long."""
-        edits = _edits(word)
         found: list[str] = []
         for size in range(len(word) - edits, len(word) + edits + 1):
             for letter in {word[0], word[1]}:
@@ -108,8 +111,8 @@ class Speller:
         shelf = letter, first, size
         return [*self.learned.shelves.get(shelf, ()), *self.taught_shelves.get(shelf, ())]
 
-    def _likeliest(self, word: str, near: Sequence[str], left: str, right: str) -> str:
-        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=_edits(word), limit=_CANDIDATES)
+    def _likeliest(self, word: str, near: Sequence[str], edits: int, left: str, right: str) -> str:
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=edits, limit=_CANDIDATES)
         if not found:
             return word
         return max(found, key=lambda one: self._odds(one[0], one[1], word, left, right))[0]

@@ -30,7 +30,19 @@ def test_a_question_is_unwrapped(message: str, asked: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ["hi", "Hello there!", "thank you so much :)", "lol ok", "haha", "brb", "👍", "", "..."]
+    "message",
+    [
+        "hi",
+        "Hello there!",
+        "thank you so much :)",
+        "lol ok",
+        "hello everyone, new here :)",
+        "haha",
+        "brb",
+        "👍",
+        "",
+        "...",
+    ],
 )
 def test_small_talk_asks_nothing(message: str) -> None:
     ((_, chatter),) = questions(message)

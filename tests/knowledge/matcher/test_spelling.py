@@ -35,3 +35,9 @@ def test_other_words_stay_as_they_are(speller: Speller, typed: str) -> None:
 def test_words_taught_later_repair_too(speller: Speller) -> None:
     assert speller.taught([("trampoline",)]).repaired(("trampolin",)) == ("trampoline",)
     assert speller.repaired(("trampolin",)) == ("trampolin",)
+
+
+def test_a_name_is_only_repaired_when_it_is_one_edit_away(speller: Speller) -> None:
+    assert speller.repaired(("the", "gulf", "coarse"), {"coarse"}) == ("the", "golf", "course")
+    assert speller.repaired(("the", "kourrse", "price")) == ("the", "course", "price")
+    assert speller.repaired(("the", "kourrse", "price"), {"kourrse"}) == ("the", "kourrse", "price")
