@@ -21,6 +21,7 @@ from bot.adapters.slack.commands import Commands
 from bot.adapters.slack.delivery import Delivery
 from bot.adapters.slack.files import Files
 from bot.adapters.slack.home import ASK, Home
+from bot.adapters.slack.missed import Missed
 from bot.adapters.slack.modals import Modals
 from bot.adapters.slack.people import People
 from bot.adapters.slack.presses import Presses
@@ -60,6 +61,7 @@ class App:
         files = Files(session)
         showing = Showing(desk, self.delivery, files)
         self.questions = Questions(desk, workspaces, people, self.delivery)
+        self.missed = Missed(workspaces, self.questions.arrive)
         self._presses = Presses(desk, people, showing)
         self._asked = Asked(desk, people, showing, self.questions)
         self._commands = Commands(desk, people, showing)
@@ -100,6 +102,7 @@ class App:
             trace.set(event_id)
             try:
                 await self.questions.arrive(event, str(context.team_id or ""), event_id)
+                self.missed.heard(str(context.team_id or ""), str(event.get("channel", "")))
             except (Busy, StoreError) as error:
                 log.warning("event not taken", extra={"reason": str(error) or "busy"})
                 return BoltResponse(status=503, body="")

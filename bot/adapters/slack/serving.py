@@ -57,7 +57,7 @@ async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
             if settings.slack_app_token:
                 token = settings.slack_app_token.reveal()
                 await ways.enter_async_context(
-                    open_sockets(app.bolt, token, client_for(token, settings, session), desk.meter)
+                    open_sockets(app.bolt, token, client_for(token, settings, session), desk.meter, app.missed.read)
                 )
             if settings.slack_port:
                 installing = None

@@ -2,7 +2,8 @@
 
 slack-sdk's client mends itself from most of what happens to a connection. Where it doesn't (it tries an expired address
 for ever; its tasks, which cancel each other as they reconnect, can all be gone), a fresh one takes its place. And where
-it would notice the end of a connection only at its next ping, it is told at once.
+it would notice the end of a connection only at its next ping, it is told at once. What was said while neither was there
+is read back.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ import contextlib
 import logging
 import math
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from time import monotonic
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
+from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -33,6 +37,9 @@ GRACE = 0.5  # seconds between tries to bring a socket back, and that it may be 
 SILENCE = 5.0  # seconds without an answered ping after which a socket is not what it seems
 GIVEN_UP = 8.0  # seconds that a socket may be away before a fresh one takes its place
 LOOK = 0.1  # seconds between looks
+AWAY = 0.2  # seconds between tries to get an address while Slack can't be reached; slack-sdk takes one to three
+TRIES = 20
+MARGIN = 1.0  # seconds before a socket was last seen, beyond its silence, from which on something may be missing
 CLOSING = 3.0  # seconds that saying goodbye may take
 
 
@@ -102,13 +109,27 @@ async def _reconnect(client: SocketModeClient) -> None:
 
 
 @asynccontextmanager
-async def open_sockets(app: AsyncApp, token: str, client: AsyncWebClient, meter: Meter) -> AsyncIterator[None]:
-    """Keep sockets open for *app* while the block runs, and tell *meter* whether one is."""
+async def open_sockets(
+    app: AsyncApp,
+    token: str,
+    client: AsyncWebClient,
+    meter: Meter,
+    came_back: Callable[[float], Awaitable[None]],
+) -> AsyncIterator[None]:
+    """Keep sockets open for *app* while the block runs, and tell *meter* whether one is.
+
+    After a moment without any, *came_back* is told since when something may have been missed, in seconds since 1970.
+    """
+    # To ask for an address twice does no harm, so it is asked for again whatever became of the call.
+    again = AsyncConnectionErrorRetryHandler(
+        TRIES, FixedValueRetryIntervalCalculator(AWAY), error_types=[aiohttp.ClientConnectionError]
+    )
+    client.retry_handlers.insert(0, again)
     sockets = [
         _Socket(lambda: AsyncSocketModeHandler(app, token, web_client=client, ping_interval=PING))
         for _ in range(SOCKETS)
     ]
-    watching = asyncio.create_task(_watch(sockets, meter))
+    watching = asyncio.create_task(_watch(sockets, meter, came_back))
     try:
         yield
     finally:
@@ -117,12 +138,24 @@ async def open_sockets(app: AsyncApp, token: str, client: AsyncWebClient, meter:
         meter.connected("slack", False)
 
 
-async def _watch(sockets: list[_Socket], meter: Meter) -> None:
-    there = False
-    while True:
-        up = sum([await socket.look(meter) for socket in sockets])
-        if bool(up) != there:
-            there = bool(up)
-            meter.connected("slack", there)
-            log.info("slack ready" if there else "slack lost", extra={"sockets": up})
-        await asyncio.sleep(LOOK)
+async def _watch(sockets: list[_Socket], meter: Meter, came_back: Callable[[float], Awaitable[None]]) -> None:
+    there, seen = False, math.nan
+    async with asyncio.TaskGroup() as reading:
+        while True:
+            up = sum([await socket.look(meter) for socket in sockets])
+            if bool(up) != there:
+                there = bool(up)
+                meter.connected("slack", there)
+                log.info("slack ready" if there else "slack lost", extra={"sockets": up})
+                if there and not math.isnan(seen):
+                    reading.create_task(_told(came_back, seen - SILENCE - MARGIN))
+            if there:
+                seen = time.time()
+            await asyncio.sleep(LOOK)
+
+
+async def _told(came_back: Callable[[float], Awaitable[None]], since: float) -> None:
+    try:
+        await came_back(since)
+    except Exception:
+        log.exception("what was missed not read")

@@ -114,6 +114,24 @@ async def test_a_service_that_goes_down_is_waited_for(slack: SlackServer) -> Non
     await once(slack, slack.say("general", "ann", FEE))
 
 
+async def test_what_was_said_without_a_socket_is_read_back(slack: SlackServer) -> None:
+    await once(slack, slack.say("general", "ann", FEE))
+    slack.faults.retries = ()  # what finds no socket never comes again
+    slack.faults.stale_tickets = True
+    slack.links.drop()
+    while slack.links.open or slack.links.refused < 2:
+        await slack.links.changed()
+    asked = slack.say("general", "ann", FEE)
+    with pytest.raises(AssertionError):
+        await asked.ack()
+    slack.faults.stale_tickets = False
+    assert TOLD in (await asked.post(15)).shown
+    await slack.say("general", "ben", FEE).post(15)
+    bot = slack.world.bot(slack.team)
+    said = [one for one in slack.where("general", None).messages.values() if one.user is bot]
+    assert len(said) == 4
+
+
 @pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled", "warning"])
 async def test_a_socket_that_is_asked_to_leave_is_replaced(slack: SlackServer, reason: str) -> None:
     opened = slack.links.opened
