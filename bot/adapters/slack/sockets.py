@@ -139,7 +139,7 @@ async def open_sockets(
 
 
 async def _watch(sockets: list[_Socket], meter: Meter, came_back: Callable[[float], Awaitable[None]]) -> None:
-    there, seen = False, math.nan
+    there, seen = False, time.time()
     async with asyncio.TaskGroup() as reading:
         while True:
             up = sum([await socket.look(meter) for socket in sockets])
@@ -147,7 +147,7 @@ async def _watch(sockets: list[_Socket], meter: Meter, came_back: Callable[[floa
                 there = bool(up)
                 meter.connected("slack", there)
                 log.info("slack ready" if there else "slack lost", extra={"sockets": up})
-                if there and not math.isnan(seen):
+                if there:
                     reading.create_task(_told(came_back, seen - SILENCE - MARGIN))
             if there:
                 seen = time.time()
