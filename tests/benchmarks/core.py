@@ -11,6 +11,7 @@ come at a steady rate, whether the last one is answered or not, so that waiting 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import random
 import resource
@@ -71,6 +72,9 @@ async def _measured(path: Path, name: str, rate: int, count: int, unlike: bool) 
         await _filled(path)
     async with open_house(Settings(database=str(path))) as house:
         desk = house.desk
+        await desk.volume("article")
+        gc.collect()
+        gc.freeze()  # as the program itself does
         questions = list(_article()) if name == "article" else list(_generated())
         for one in questions:
             await desk.handle(Ask(asker=CURATORS[0], place=replace(PLACE, channel="9"), text=one, alone=True))
@@ -87,6 +91,7 @@ async def _measured(path: Path, name: str, rate: int, count: int, unlike: bool) 
         await desk.close()
         after = await recorded(house.store)
         grown = resident() - memory
+    gc.unfreeze()
     kind = "unlike" if unlike else f"{len(questions):,} different"
     return (
         f"| {name} | {count:,} ({kind}) | {count / seconds:,.0f} | {asked} | {edited} ({len(edited.taken)}) |"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -26,6 +27,11 @@ ASKERS = 250  # on each platform
 WINDOW = 20  # unanswered on Discord at any time
 PACE = 100.0  # a second on Slack
 EDIT_EVERY = 1.0  # seconds
+EACH = 45  # phrasings that a curator gives to a fact
+CURATED = (
+    ("golf-course-cost", "wonsan-place", "famine-deaths", "gni-meaning", "living-standards", "photo-credit"),
+    ("department-store-cost", "dandong-place", "city-center-cost", "sinuiju-visits", "war-ended", "author"),
+)
 
 
 def main() -> None:
@@ -40,8 +46,8 @@ def main() -> None:
 async def _loaded(database: Path, name: str, module: str) -> str:
     async with running(database, slack=("--keep", "1000", "--no-check"), module=module) as place:
         edited, stop = Times([]), asyncio.Event()
-        facts = ("golf-course-cost", "department-store-cost") if name == "Footnote" else ()
-        curating = [asyncio.create_task(_curate(place, fact, edited, stop)) for fact in facts]
+        curated = CURATED if name == "Footnote" else ()
+        curating = [asyncio.create_task(_curate(place, facts, edited, stop)) for facts in curated]
         began = perf_counter()
         on_discord, on_slack = await asyncio.gather(_on_discord(place), _on_slack(place))
         seconds = perf_counter() - began
@@ -74,10 +80,11 @@ async def _on_slack(place: Place) -> dict[str, Any]:
     return figures
 
 
-async def _curate(place: Place, fact: str, times: Times, stop: asyncio.Event) -> None:
-    """Give *fact* one more phrasing over and over again."""
+async def _curate(place: Place, facts: Sequence[str], times: Times, stop: asyncio.Event) -> None:
+    """Give one of *facts* another phrasing over and over again, then the next one: none holds more than a hundred."""
     number = 0
     while not stop.is_set():
+        fact = facts[number // EACH % len(facts)]
         number += 1
         began = perf_counter()
         await place.slack.do(
