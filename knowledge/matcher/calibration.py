@@ -3,8 +3,8 @@
 Two logistic regressions: given that the base answers the question, is the best match the right one; and does the base
 answer it at all? A wrong kind of answer or a strange word denies the second however far ahead of its rivals the match
 is, so the probabilities are multiplied. What the evidence means was learned beforehand on questions put to bases (see
-prior); how the scores of a base run is learned from its own phrasings left out, held near the prior by a Gaussian. A
-base that knows many questions it must not answer refines all of it, each of them left out too.
+prior); a base refines all of it on its own phrasings, each left out alone and with its whole fact, held near the prior
+by a Gaussian. What it must not answer takes the place of the whole facts where it knows many such questions.
 Cf. J. Platt, "Probabilistic Outputs for Support Vector Machines", 1999.
 """
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from knowledge.matcher.crossfit import MANY, Trial
 from knowledge.matcher.evidence import FEATURES
-from knowledge.matcher.fitting import Doubles, fitted, fitted_together
+from knowledge.matcher.fitting import Doubles, fitted_together
 from knowledge.matcher.prior import COVERING, RANKING, SPREAD, SPREAD_OF_COVERING
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.vocabulary import Bools
@@ -32,14 +32,11 @@ RANKED = tuple(
     _NAMES.index(name)
     for name in ("score", "margin", "log-odds", "missing", "missing share", "total", "words", "repaired")
 )
-_REFINED = 3
-_STRENGTH = 10.0  # how many trials the prior is worth
-_STRENGTH_OF_ALL = 100.0  # the same, where all of it is refined
+_STRENGTH = 100.0  # how many trials the prior is worth
 _SPREAD_OF_CONSTANT = 0.5
 _REFUSED = 0.3  # the least that questions without an answer count, against those with one
 _AT_MOST = 5.0  # how much one of them counts
-_STRENGTH_OF_SHIFT = 20.0
-_UNANSWERABLE = 0.1  # how much a phrasing without its fact counts against one with it
+_UNANSWERABLE = 0.15  # how much a phrasing without its fact counts against one with it
 _UNMEASURED = 0.5  # the cut-off of a base too small to measure
 _LOWEST, _HIGHEST = 0.5, 0.65  # what is more likely wrong than right is not answered with
 _TAUGHT = 0.5  # the highest cut-off of a base that knows so many questions it must not answer
@@ -49,14 +46,10 @@ _MOST_WRONG = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights in log-odds, each a constant first: of the ranked features, and of all evidence.
-
-    *shift* is what a base adds to the evidence's log-odds, and multiplies them by.
-    """
+    """Weights in log-odds, each a constant first: of the ranked features, and of all evidence."""
 
     ranking: tuple[float, ...] = RANKING
     covering: tuple[float, ...] = COVERING
-    shift: tuple[float, float] = (0.0, 1.0)
 
     def probability(self, features: Sequence[float]) -> float:
         """Return the probability that the best match is right, for one set of features."""
@@ -68,47 +61,30 @@ class Calibration:
     def covered(self, features: Sequence[float]) -> float:
         """Return the probability that the base holds an answer at all."""
         odds = self.covering[0] + sum(map(float.__mul__, self.covering[1:], features[len(SCORES) :]))
-        return _chance(self.shift[0] + self.shift[1] * odds)
+        return _chance(odds)
 
-    def taught(self, trials: Sequence[Trial]) -> Calibration:
-        """Return the calibration refined by *trials* among which many must not be answered."""
-        told = [trial for trial in trials if trial.refused or not trial.whole]
-        table = np.array([trial.features for trial in told])
-        ones = np.ones((len(told), 1))
-        refused = np.array([trial.refused for trial in told])
-        few = _REFUSED * (~refused).sum() / refused.sum()
+    def refined(self, trials: Sequence[Trial]) -> Calibration:
+        """Return the calibration refined by *trials*; those of whole facts left out tell nothing beside many refused.
+
+        Both chances are refined at once: what is measured is their product, so one makes up for the other.
+        """
+        refused = sum(trial.refused for trial in trials)
+        weight = _UNANSWERABLE
+        if refused >= MANY:
+            trials = [trial for trial in trials if trial.refused or not trial.whole]
+            weight = min(max(_REFUSED * (len(trials) - refused) / refused, 1.0), _AT_MOST)
+        table = np.array([trial.features for trial in trials])
+        ones = np.ones((len(trials), 1))
+        whole = np.array([trial.whole for trial in trials])
         ranking, covering = fitted_together(
             (np.hstack([ones, table[:, RANKED]]), np.hstack([ones, table[:, len(SCORES) :]])),
             (np.array(self.ranking), np.array(self.covering)),
             (_held(SPREAD), _held(SPREAD_OF_COVERING)),
-            np.array([float(trial.right) for trial in told]),
-            (~refused).astype(np.float64),
-            np.where(refused, np.clip(few, 1.0, _AT_MOST), 1.0),
+            np.array([float(trial.right) for trial in trials]),
+            (~whole).astype(np.float64),
+            np.where(whole, weight, 1.0),
         )
         return Calibration(tuple(ranking.tolist()), tuple(covering.tolist()))
-
-    def refined(self, trials: Sequence[Trial]) -> Calibration:
-        """Return the calibration with the ranking's constant and scores, and the shift, refined by *trials*."""
-        known = [trial for trial in trials if not trial.whole]
-        table = np.array([[1.0, *(trial.features[at] for at in RANKED)] for trial in known])
-        held = _STRENGTH * np.array((1.0, *SPREAD[:_REFINED])) ** 2 + 1e-3
-        moved = fitted(
-            table[:, : _REFINED + 1], table @ np.array(self.ranking), np.array([trial.right for trial in known]),
-            np.ones(len(known)), held,
-        )  # fmt: skip
-        own = np.array(self.ranking)
-        own[: _REFINED + 1] += moved
-        told = [trial for trial in trials if trial.right or trial.whole]
-        odds = np.array(
-            [self.covering[0] + float(np.dot(self.covering[1:], trial.features[len(SCORES) :])) for trial in told]
-        )
-        importance = np.array([_UNANSWERABLE if trial.whole else 1.0 for trial in told])
-        held = _STRENGTH_OF_SHIFT * np.array((1.0, 4.0))
-        shift = fitted(
-            np.stack([np.ones(len(told)), odds], axis=1), odds, np.array([trial.right for trial in told]), importance,
-            held,
-        )  # fmt: skip
-        return Calibration(tuple(own.tolist()), self.covering, (float(shift[0]), 1.0 + float(shift[1])))
 
 
 def calibrated(trials: Sequence[Trial]) -> tuple[Calibration, float]:
@@ -117,7 +93,7 @@ def calibrated(trials: Sequence[Trial]) -> tuple[Calibration, float]:
     if not known:
         return Calibration(), _UNMEASURED
     refused = sum(trial.refused for trial in trials)
-    calibration = Calibration().taught(trials) if refused >= MANY else Calibration().refined(trials)
+    calibration = Calibration().refined(trials)
     chances = np.array([calibration.probability(trial.features) for trial in known], np.float32)
     measured = cutoff(chances, np.array([trial.right for trial in known]))
     return calibration, min(measured, _TAUGHT) if refused >= _TAUGHT_FROM else measured
@@ -132,7 +108,7 @@ def cutoff(chances: Floats, right: Bools, most_wrong: float = _MOST_WRONG) -> fl
 
 def _held(spreads: Sequence[float]) -> Doubles:
     """Return how firmly the weights of a constant and of features with *spreads* are held."""
-    return _STRENGTH_OF_ALL * np.array((_SPREAD_OF_CONSTANT, *spreads)) ** 2 + 1e-3
+    return _STRENGTH * np.array((_SPREAD_OF_CONSTANT, *spreads)) ** 2 + 1e-3
 
 
 def _chance(odds: float) -> float:

@@ -1,31 +1,16 @@
-"""Fit logistic regressions whose weights are held near where they start: one alone, or two whose chances multiply."""
+"""Fit two logistic regressions whose chances multiply, their weights held near where they start."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Doubles", "fitted", "fitted_together"]
+__all__ = ["Doubles", "fitted_together"]
 
 Doubles = NDArray[np.float64]
 
 _STEPS = 200
 _LEAST = 1e-12  # of a chance, so that its logarithm is one
-
-
-def fitted(design: Doubles, given: Doubles, right: Doubles, importance: Doubles, held: Doubles) -> Doubles:
-    """Return what to add to log-odds *given*, as weights of *design* that are held near 0 (Newton's method)."""
-    moved = np.zeros(design.shape[1])
-    for _ in range(20):
-        chance = _chances(given + design @ moved)
-        slope = design.T @ (importance * (chance - right)) + held * moved
-        step = np.linalg.solve(
-            (design * (importance * chance * (1 - chance))[:, None]).T @ design + np.diag(held), slope
-        )
-        moved -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return moved
 
 
 def fitted_together(

@@ -138,8 +138,7 @@ class Matcher:
             _read={},
         )
         if kept:
-            shift = float(kept.shift[0]), float(kept.shift[1])
-            refined = Calibration(tuple(kept.ranking.tolist()), tuple(kept.covering.tolist()), shift)
+            refined = Calibration(tuple(kept.ranking.tolist()), tuple(kept.covering.tolist()))
             return replace(matcher, _calibration=refined, cutoff=float(kept.cutoff))
         calibration, cutoff = calibrated(matcher._trials())
         return replace(matcher, _calibration=calibration, cutoff=cutoff)
@@ -177,7 +176,7 @@ class Matcher:
             self._raw, self._vocabulary.spellings, self._vocabulary.meanings,
             self._whole.ridge.dual, *(
                 np.array(part, np.float32)
-                for part in (calibration.ranking, calibration.covering, calibration.shift, self.cutoff)
+                for part in (calibration.ranking, calibration.covering, self.cutoff)
             ),
         ).to_bytes(key)  # fmt: skip
 
