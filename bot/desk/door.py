@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 from bot import cards
 from bot.cards import Card, Told
@@ -47,6 +49,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Any], Awaitable[Card | None]]
 
 
+LONG = 300  # characters that hardly a question has
 TOO_MANY = "That is more than I can answer at once: give me ten seconds, then ask again."
 
 
@@ -91,6 +94,7 @@ class Desk:
     ) -> None:
         numbers = Numbers()
         self._limits = limits
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.meter: Meter = meter or Silent()
         self.inbox = Arrivals(store, clock, self.meter)
         self.keyring: Keyring = store
@@ -143,8 +147,11 @@ class Desk:
         try:
             await self._rules.check(request)
             if isinstance(request, Ask):
-                request = await self._conversation.understood(request)
-            card = await self._handlers[type(request)](request)
+                async with self._turn(request):
+                    request = await self._conversation.understood(request)
+                    card = await self._handlers[type(request)](request)
+            else:
+                card = await self._handlers[type(request)](request)
             return card and cards.spoken(card, (await self._spaces.of(request.place.key)).language)
         except (KnowledgeError, NotAllowed) as error:
             return cards.refusal(str(error), getattr(error, "field", ""))
@@ -156,6 +163,14 @@ class Desk:
         finally:
             if not isinstance(request, Ask):
                 self._at_hand.forget()
+
+    def _turn(self, ask: Ask) -> asyncio.Lock:
+        """Return whose turn to wait for: of one person, or one space's long texts, one is read at a time.
+
+        So who floods waits for themselves, and all others come between.
+        """
+        whose = ask.asker.key if len(ask.text) <= LONG else f"long {ask.place.key}"
+        return self._turns.setdefault(whose, asyncio.Lock())
 
     async def seen(self, request: Request) -> str:
         """Return who may see what comes of *request*: "public", "private", or "update" of the message pressed."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from bot import requests as r
 from bot.desk import Desk, Limits
+from bot.desk.conversation import Conversation
 from tests.bot.stage import ANN, LIBRARY, OTHER, Stage, said, staged
 
 BOB = replace(ANN, id="101", name="Bob")
@@ -58,3 +61,32 @@ async def test_a_space_that_floods_leaves_the_others_alone(stage: Stage) -> None
 async def test_room_comes_back_with_time(stage: Stage) -> None:
     limited(stage, person=1, period=1e-6)
     assert all([await stage.ask(FEE) for _ in range(5)])
+
+
+async def under_way_at_most(stage: Stage, asks: Sequence[r.Ask], monkeypatch: pytest.MonkeyPatch) -> int:
+    """Have all of *asks* asked at once and return how many of them were read at the same time."""
+    now, most = 0, 0
+    understood = Conversation.understood
+
+    async def counted(self: Conversation, ask: r.Ask) -> r.Request:
+        nonlocal now, most
+        now, most = now + 1, max(most, now + 1)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        now -= 1
+        return await understood(self, ask)
+
+    monkeypatch.setattr(Conversation, "understood", counted)
+    await asyncio.gather(*(stage.desk.handle(ask) for ask in asks))
+    return most
+
+
+async def test_of_one_person_one_question_is_read_at_a_time(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    asks = [r.Ask(asker=who, place=LIBRARY, text=FEE) for who in (ANN, ANN, ANN, BOB, BOB)]
+    assert await under_way_at_most(stage, asks, monkeypatch) == 2
+
+
+async def test_of_one_space_one_long_text_is_read_at_a_time(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    askers = [replace(ANN, id=str(number)) for number in range(5)]
+    asks = [r.Ask(asker=who, place=LIBRARY, text=FEE + " why" * 500) for who in askers]
+    assert await under_way_at_most(stage, asks, monkeypatch) == 1
