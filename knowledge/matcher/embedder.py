@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from itertools import groupby
+from itertools import groupby, repeat
 from pathlib import Path
 from typing import Final
 from zlib import crc32
@@ -33,7 +33,7 @@ MODEL: Final = Path(__file__).with_name("model.npz")
 CHUNK: Final = 1024  # words that go through the network at once: what fits the processor's cache
 EPSILON: Final = 1e-6
 MOST_MET: Final = 4096  # words remembered, 3 kB each, and texts, 1 kB each
-MET_AT_ONCE: Final = 64  # more come from a base being built, and would push out what people ask with
+MET_AT_ONCE: Final = 64  # more come from a base being built, and must not push out what people ask with
 LONGEST_KEPT: Final = 300  # characters of a text that is remembered
 ABREAST: Final = 4  # rows that the processor multiplies at once: some left over take longer than filling up with zeros
 HALFWAY: Final = np.float32(7.5)  # between the lowest and the highest number of four bits
@@ -247,8 +247,9 @@ class Embedder:
                     vectors[place] = self._guess(new[place])
             found = dict(zip(new, np.hstack([vectors, normalise(vectors) @ self.layers[0].attend]), strict=True))
             rows.update(found)
-            if len(new) <= MET_AT_ONCE:
-                if len(self.met) + len(new) > MOST_MET:
+            room = len(self.met) + len(new) <= MOST_MET
+            if room or len(new) <= MET_AT_ONCE:
+                if not room:
                     self.met.clear()
                 self.met.update(found)
         return np.stack([row for row in rows.values() if row is not None])
@@ -257,8 +258,9 @@ class Embedder:
         """The vector of a word that is not in the vocabulary, shape (width,)."""
         found = self.groups.rows(letter_groups(word, len(self.groups)))
         vector: Floats = found.sum(axis=0) / math.sqrt(len(found)) + self.group_bias
-        nearest = min((self.vocabulary[near] for near in one_edit_away(word) if near in self.vocabulary), default=-1)
-        if nearest >= 0:  # the commonest
+        none = len(self.vocabulary)
+        nearest = min(map(self.vocabulary.get, one_edit_away(word), repeat(none)), default=none)
+        if nearest < none:  # the commonest
             vector += self.trust[min(len(word), 17)] * (self.table.rows([nearest])[0] - vector)
         return vector
 

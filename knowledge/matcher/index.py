@@ -111,7 +111,7 @@ class Index:
 
     def rows_of(self, fact: int) -> range:
         """Return the rows of *fact*'s examples."""
-        first, past = np.searchsorted(self.examples.facts, [fact, fact + 1])
+        first, past = self.examples.facts.searchsorted(np.array([fact, fact + 1], np.int32))  # of their type: no copy
         return range(int(first), int(past))
 
     def nearness(self, fact: int, vector: Floats, but: int = -1) -> tuple[float, float]:
@@ -120,8 +120,7 @@ class Index:
         The row *but* is left out, and what there is none of counts as the other.
         """
         mine = self.rows_of(fact)
-        rows = np.arange(mine.start, mine.stop, dtype=np.int32)
-        cosines = (self.meanings_of(rows) @ vector).tolist()
+        cosines = (self._meanings_of(mine) @ vector).tolist()
         asked = self.examples.asked[mine.start : mine.stop].tolist()
         phrasings: list[float] = []
         statements: list[float] = []
@@ -145,6 +144,11 @@ class Index:
     def meanings_of(self, rows: Ints) -> Floats:
         """Return each row's meaning vector."""
         return self.vectors.vectors(rows) if isinstance(self.vectors, Clusters) else self.vectors[rows]
+
+    def _meanings_of(self, rows: range) -> Floats:
+        if isinstance(self.vectors, Clusters):
+            return self.vectors.vectors(np.arange(rows.start, rows.stop, dtype=np.int32))
+        return self.vectors[rows.start : rows.stop]
 
     def nearest(self, places: Ints, rarity: Floats, vector: Floats, count: int) -> Ints:
         """Return living rows most alike to a question (given as distinct stems, their rarity and its meaning).
