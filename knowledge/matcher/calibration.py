@@ -93,7 +93,7 @@ def calibrated(trials: Sequence[Trial]) -> tuple[Calibration, float]:
     if not known:
         return Calibration(), _UNMEASURED
     refused = sum(trial.refused for trial in trials)
-    calibration = Calibration().refined(trials)
+    calibration = Calibration().refined(trials) if len(known) >= MANY else Calibration()  # too few would flatter it
     chances = np.array([calibration.probability(trial.features) for trial in known], np.float32)
     measured = cutoff(chances, np.array([trial.right for trial in known]))
     return calibration, min(measured, _TAUGHT) if refused >= _TAUGHT_FROM else measured

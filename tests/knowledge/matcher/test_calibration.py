@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from knowledge.matcher.calibration import RANKED, Calibration
+from knowledge.matcher.calibration import RANKED, Calibration, calibrated
 from knowledge.matcher.crossfit import MANY, Trial
 from knowledge.matcher.evidence import FEATURES
 from knowledge.matcher.prior import COVERING, RANKING, SPREAD
@@ -53,6 +53,11 @@ def test_few_trials_leave_the_prior_nearly_as_it_is() -> None:
     few = Calibration().refined(trials(1.0, 4))
     assert np.allclose(few.ranking, RANKING, atol=0.5)
     assert np.allclose(few.covering, COVERING, atol=0.5)
+
+
+def test_a_base_with_too_few_phrasings_to_tell_keeps_the_prior() -> None:
+    assert calibrated(trials(1.0, MANY - 1))[0] == Calibration()
+    assert calibrated(trials(1.0, MANY))[0] != Calibration()
 
 
 def test_whole_facts_left_out_tell_nothing_beside_many_refused() -> None:
