@@ -8,7 +8,7 @@ __all__ = ["decide"]
 
 _MOST_CHOICES = 3
 _NECK_AND_NECK = 0.5  # a rival counts when its confidence is at least this share of the best match's
-_LEAST = 0.25  # of confidence in the best match, for any choice to be worth offering
+_LEAST = 0.5  # of confidence that one of them is right, for choices to be worth offering
 
 
 def decide(reading: Reading, cutoff: float) -> Outcome:
@@ -20,6 +20,7 @@ def decide(reading: Reading, cutoff: float) -> Outcome:
     if best.confidence >= cutoff:
         return Outcome(Decision.ANSWER, (best,), reading)
     rivals = tuple(match for match in matches[:_MOST_CHOICES] if match.confidence >= _NECK_AND_NECK * best.confidence)
-    if len(rivals) > 1 and best.confidence >= _LEAST and reading.covered >= cutoff:
+    likely = sum(match.confidence for match in rivals)
+    if len(rivals) > 1 and likely >= _LEAST and reading.covered >= cutoff:
         return Outcome(Decision.CHOICES, rivals, reading)
     return Outcome(Decision.ABSTAIN, (), reading)
