@@ -54,6 +54,7 @@ class Arrivals:
         started = self._clock()
         while True:
             now = self._clock()
+            started = min(started, now)  # the clock may be put back meanwhile
             for arrival in await self._inbox.take_up(platform, min(now - LET_BE, started), now):
                 if arrival.body and now - arrival.at <= IN_TIME:
                     yield arrival

@@ -37,21 +37,28 @@ class Pace:
         if not settings.cooldown:
             return
         now, who = self._clock(), (ask.asker.key, ask.place.key)
-        left = self._asked.get(who, datetime.min.replace(tzinfo=now.tzinfo)) + timedelta(seconds=settings.cooldown)
-        if left > now:
-            raise TooSoon(settings.cooldown, left - now)
+        cooldown = timedelta(seconds=settings.cooldown)
+        passed = self._passed(self._asked, who)
+        if passed is not None and passed < cooldown:
+            raise TooSoon(settings.cooldown, cooldown - passed)
         _note(self._asked, who, now)
 
     def may_interject(self, ask: Ask, settings: SpaceSettings) -> bool:
         """Return whether what was overheard may be answered here and now."""
         if ask.place.channel not in settings.listening:
             return False
-        last = self._interjected.get((ask.place.key, ask.place.channel))
-        return last is None or self._clock() - last >= BETWEEN_INTERJECTIONS
+        passed = self._passed(self._interjected, (ask.place.key, ask.place.channel))
+        return passed is None or passed >= BETWEEN_INTERJECTIONS
 
     def interjected(self, ask: Ask) -> None:
         """Note that the bot answers what it overheard."""
         _note(self._interjected, (ask.place.key, ask.place.channel), self._clock())
+
+    def _passed(self, times: OrderedDict[Hashable, datetime], what: Hashable) -> timedelta | None:
+        """Return how long ago *what* was noted; None where it wasn't, or after the clock was put back."""
+        last = times.get(what)
+        passed = None if last is None else self._clock() - last
+        return passed if passed is not None and passed >= timedelta() else None
 
 
 def _note(times: OrderedDict[Hashable, datetime], what: Hashable, now: datetime) -> None:

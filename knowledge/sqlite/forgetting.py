@@ -60,10 +60,13 @@ def expire(connection: Connection, before: Mapping[str, datetime]) -> int:
         moment_text = stored_moment(until)
         row = connection.execute("SELECT before FROM expired WHERE space = ?", (storable(space),)).fetchone()
         since = row[0] if row else ""
-        if since >= moment_text:
+        if since == moment_text:
             continue
+        if since > moment_text:  # the clock was put back, or more is kept now: what came between was never looked at
+            since = ""
         rows = connection.execute(
-            "SELECT id FROM asked WHERE platform = ? AND space = ? AND at >= ? AND at < ?",
+            "SELECT id FROM asked WHERE platform = ? AND space = ? AND at >= ? AND at < ?"
+            " AND (question <> '' OR asker <> '')",
             (platform, name, since, moment_text),
         )
         blanked += _blank(connection, [number for (number,) in rows])

@@ -12,6 +12,7 @@ from knowledge.workbench import Arrival
 __all__ = ["claim", "drop", "keep", "kept", "names", "reply", "settle", "take", "take_up"]
 
 _KEPT = timedelta(days=1)
+_PUT_BACK = timedelta(seconds=10)  # more than two processes' clocks on one machine differ
 
 
 def claim(connection: Connection, arrival: Arrival) -> bool:
@@ -44,11 +45,14 @@ def reply(connection: Connection, platform: str, arrival: str) -> str:
 
 
 def take_up(connection: Connection, platform: str, idle_since: datetime, now: datetime) -> Sequence[Arrival]:
-    """Return what has lain open and untouched since then, oldest first, and touch it."""
+    """Return what has lain open and untouched since then, oldest first, and touch it.
+
+    What was touched well after *now* was so before the clock was put back.
+    """
     rows = connection.execute(
-        "UPDATE inbox SET touched = ? WHERE open = 1 AND platform = ? AND touched <= ?"
+        "UPDATE inbox SET touched = ? WHERE open = 1 AND platform = ? AND (touched <= ? OR touched > ?)"
         " RETURNING platform, arrival, at, body",
-        (stored_moment(now), storable(platform), stored_moment(idle_since)),
+        (stored_moment(now), storable(platform), stored_moment(idle_since), stored_moment(now + _PUT_BACK)),
     ).fetchall()
     found = [Arrival(of, arrival, moment(at), body) for of, arrival, at, body in rows]
     return sorted(found, key=lambda one: one.at)

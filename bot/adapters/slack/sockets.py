@@ -61,7 +61,8 @@ class _Socket:
         """Return whether it is there; where it isn't, see that it comes back."""
         client, now = self.handler.client, monotonic()
         answered = client.last_ping_pong_time
-        if await client.is_connected() and answered is not None and time.time() - answered < SILENCE:
+        # after the clock was put back the last answer seems to be yet to come, until the next one
+        if await client.is_connected() and answered is not None and abs(time.time() - answered) < SILENCE:
             self._since = self._asked = now
             self._tried = -math.inf
             return True

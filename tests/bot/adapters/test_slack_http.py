@@ -74,6 +74,15 @@ async def test_the_skew_is_five_minutes(slack: SlackServer) -> None:
     assert (await slack.post(EVENT, timestamp=str(now + 310))).status == 401
 
 
+async def test_a_wrong_clock_of_this_machine_is_told_once(slack: SlackServer, caplog: pytest.LogCaptureFixture) -> None:
+    now = int(slack.clock.now())
+    for forged in ({"signature": "v0=" + "0" * 64}, {}, {}):
+        assert (await slack.post(EVENT, timestamp=str(now + 3_600), **forged)).status == 401
+    told = [record for record in caplog.records if "clock" in record.message]
+    assert [-3_610 < record.__dict__["seconds"] < -3_590 for record in told] == [True]
+    assert (await slack.post(EVENT)).status == 200  # once it is right again
+
+
 async def test_a_body_that_is_too_large_is_refused(slack: SlackServer) -> None:
     assert (await slack.post(b"x" * (MOST + 1))).status == 413
 
