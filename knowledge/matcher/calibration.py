@@ -34,8 +34,8 @@ RANKED = tuple(
 )
 _STRENGTH = 100.0  # how many trials the prior is worth
 _SPREAD_OF_CONSTANT = 0.5
-_REFUSED = 0.3  # the least that questions without an answer count, against those with one
-_AT_MOST = 5.0  # how much one of them counts
+_REFUSED = 0.25  # how much questions without an answer count, against those with one
+_AT_LEAST, _AT_MOST = 0.5, 5.0  # how much one of them counts
 _UNANSWERABLE = 0.15  # how much a phrasing without its fact counts against one with it
 _UNMEASURED = 0.5  # the cut-off of a base too small to measure
 _LOWEST, _HIGHEST = 0.5, 0.65  # what is more likely wrong than right is not answered with
@@ -72,7 +72,7 @@ class Calibration:
         weight = _UNANSWERABLE
         if refused >= MANY:
             trials = [trial for trial in trials if trial.refused or not trial.whole]
-            weight = min(max(_REFUSED * (len(trials) - refused) / refused, 1.0), _AT_MOST)
+            weight = min(max(_REFUSED * (len(trials) - refused) / refused, _AT_LEAST), _AT_MOST)
         table = np.array([trial.features for trial in trials])
         ones = np.ones((len(trials), 1))
         whole = np.array([trial.whole for trial in trials])

@@ -7,20 +7,22 @@ calibrated (see calibration) without any test question.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from knowledge.matcher.evidence import Holding, LeftOut, Query, cover
 from knowledge.matcher.index import NOTHING, Index
 from knowledge.matcher.neighbourhood import nearest
+from knowledge.matcher.reranking import Weighed, reranked, weighed
 from knowledge.matcher.vocabulary import Encoded, Ints, Vocabulary
 from knowledge.matcher.votes import Votes, features
 from knowledge.matcher.whole import Whole
 from knowledge.matcher.words import words
 
-__all__ = ["MANY", "Trial", "trials"]
+__all__ = ["MANY", "Trial", "trials", "tried"]
 
 MANY = 100  # refused questions that tell by themselves what has no answer
 _MOST = 240  # phrasings left out of a small base
@@ -51,15 +53,39 @@ def trials(index: Index, whole: Whole | None, vocabulary: Vocabulary, holding: C
         rows = rows[:: -(-len(rows) // (_MOST if whole else _MOST_OF_MANY))]
     left_out = whole.left_out(rows, alone=taught) if whole else _left_out(index, vocabulary, rows)
     found: list[Trial] = []
+    for row, out, voted, close in tried(left_out, index, vocabulary, holding):
+        own, voted = int(examples.facts[row]), reranked(voted, close)
+        traits = features(voted.scores, voted.refusal, close[voted.facts[0]].traits)
+        found.append(Trial(traits, not out and voted.facts[0] == own, out or own == NOTHING, own == NOTHING))
+    return found
+
+
+def tried(
+    left_out: Iterable[tuple[int, bool, Votes]],
+    index: Index,
+    vocabulary: Vocabulary,
+    holding: Callable[[int], Holding],
+) -> Iterator[tuple[int, bool, Votes, dict[int, Weighed]]]:
+    """Yield what is *left_out* as if it were asked, with the facts that are close then."""
+    examples = index.examples
     for row, out, voted in left_out:
-        own, best = int(examples.facts[row]), voted.facts[0]
+        own = int(examples.facts[row])
         query = Query.of(examples.texts[row], words(examples.texts[row]))
         lacking = LeftOut(holding(own), out) if own != NOTHING else None
-        covered = cover(query, holding(best), vocabulary, lacking)
-        near = index.nearness(best, index.meanings_of(np.array([row]))[0], but=row)
-        traits = features(voted.scores, voted.refusal, near, covered.features)
-        found.append(Trial(traits, not out and best == own, out or own == NOTHING, own == NOTHING))
-    return found
+        yield row, out, voted, weighed(voted, partial(_weighed, index, vocabulary, holding, query, lacking, row))
+
+
+def _weighed(
+    index: Index,
+    vocabulary: Vocabulary,
+    holding: Callable[[int], Holding],
+    query: Query,
+    lacking: LeftOut | None,
+    row: int,
+    fact: int,
+) -> Weighed:
+    near = index.nearness(fact, index.meanings_of(np.array([row]))[0], but=row)
+    return Weighed(near, cover(query, holding(fact), vocabulary, lacking))
 
 
 def _left_out(index: Index, vocabulary: Vocabulary, rows: Ints) -> Iterator[tuple[int, bool, Votes]]:

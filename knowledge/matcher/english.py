@@ -75,7 +75,9 @@ _CHATTER = """
     cool awesome perfect wow amazing sweet lol lmao brb afk gtg goodbye later cya ok okay yes yeah yep yup no nope nah
     sure right exactly indeed agreed nevermind nvm np welcome sorry oops testing test ping pong congrats congratulations
     there all everyone everybody folks guys team bot footnote man mate friend friends and so very really a the again
-    too much you please alright fine good helpful help
+    too much you please alright fine good helpful help ever dear darling buddy pal sir madam boss ladies gentlemen
+    hola hallo bonjour bonsoir salut ciao ola namaste privet konnichiwa gracias merci danke grazie obrigado obrigada
+    amigo amigos leute zusammen pessoal todos
 """
 CHATTER = frozenset(_CHATTER.split())
 SMALL_TALK = frozenset(
@@ -91,7 +93,9 @@ SMALL_TALK = frozenset(
         "back", "works for me", "sounds good", "will do", "good to know", "i love it", "love it", "same", "true",
         "not bad", "no worries", "what can you do", "what do you do", "how do you work", "new here", "i am new",
         "how does this work", "i am new here", "just joined",
-        "i just joined", "help me", "are you a bot", "are you there",
+        "i just joined", "help me", "are you a bot", "are you there", "guten morgen", "guten tag", "guten abend",
+        "buenos dias", "buenas tardes", "buenas noches", "bom dia", "boa tarde", "boa noite", "buongiorno", "ni hao",
+        "tout le monde", "a todos",
     )
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ from knowledge.matcher.ridge import Floats
 
 __all__ = ["Learned", "key_of"]
 
-_VERSION = "6"  # raise it with any change of what is learned
+_VERSION = "7"  # raise it with any change of what is learned
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 from knowledge.followups import readings
 from knowledge.matcher.asking import apart, questions
 from knowledge.matcher.calibration import Calibration, calibrated
-from knowledge.matcher.crossfit import Trial, trials
+from knowledge.matcher.crossfit import Trial, trials, tried
 from knowledge.matcher.embedder import bundled
 from knowledge.matcher.embedding import Embeds, recalled
 from knowledge.matcher.evidence import Holding, Query, as_typed, cover, glance, kept, names_in
@@ -35,6 +35,7 @@ from knowledge.matcher.lessons import (
 from knowledge.matcher.model import Match, Reading, Verdict
 from knowledge.matcher.neighbourhood import nearest
 from knowledge.matcher.premise import verdict
+from knowledge.matcher.reranking import Weighed, reranked, weighed
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.spelling import Speller
 from knowledge.matcher.vocabulary import Vocabulary, distinct
@@ -160,10 +161,11 @@ class Matcher:
             return
         examples = self._indexes[0].examples
         rows = np.flatnonzero(examples.asked & (examples.facts != NOTHING)).astype(np.int32)
-        for row, _, voted in self._whole.left_out(rows, alone=True):
+        left_out = self._whole.left_out(rows, alone=True)
+        for row, _, voted, close in tried(left_out, self._indexes[0], self._vocabulary, self._holding):
             own, text = self._ids[examples.facts[row]], examples.texts[row]
             if text in self.facts[own].phrasings:  # not a known question
-                yield own, text, self._ids[voted.facts[0]]
+                yield own, text, self._ids[reranked(voted, close).facts[0]]
 
     def learned(self) -> bytes:
         """Return what build() can be given to learn the same base at once; empty for a large one or before settle()."""
@@ -392,27 +394,28 @@ class Matcher:
     def _matches(
         self, query: Query, meant: Floats, voted: Votes, limit: int
     ) -> tuple[tuple[Match, ...], tuple[float, ...]]:
-        chance = 0.0
-        traits: tuple[float, ...] = ()
+        def weigh(fact: int) -> Weighed:
+            near = self._indexes[voted.nearest_text(fact)[0]].nearness(fact, meant)
+            return Weighed(near, cover(query, self._holding(fact), self._vocabulary))
+
+        close = weighed(voted, weigh)
+        voted = reranked(voted, close)
+        best = close[voted.facts[0]]
+        traits = features(voted.scores, voted.refusal, best.traits)
+        chance = self._calibration.probability(traits)
         matches: list[Match] = []
         for fact, score in zip(voted.facts, voted.scores, strict=True):
             if score == -np.inf:
                 continue
-            holding = self._holding(fact)
             shard, row = voted.nearest_text(fact)
             if matches:
                 fair = min(chance * math.exp(SHARPNESS * (score - voted.scores[0])), 1.0 - chance)
-                matched, missing = glance(query, holding)
+                matched, missing = glance(query, self._holding(fact))
             else:
-                covered = cover(query, holding, self._vocabulary)
-                traits = features(
-                    voted.scores, voted.refusal, self._indexes[shard].nearness(fact, meant), covered.features
-                )
-                chance = self._calibration.probability(traits)
                 if words(self._indexes[shard].examples.texts[row]) == query.said:
                     chance = max(chance, _ASKED_AS_STORED)
                 fair = chance
-                matched, missing = covered.matched, covered.missing
+                matched, missing = best.covered.matched, best.covered.missing
             bearing = Verdict.NONE
             if fair >= _WORTH_A_VERDICT:
                 bearing = _verdict(query.said, query.names, query.kind, self.facts[self._ids[fact]].statement)

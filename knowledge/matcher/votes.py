@@ -40,11 +40,9 @@ def ranked(facts: Sequence[int], scores: Sequence[float]) -> tuple[list[int], li
     return left, points, min(max(scores[at] - points[0] + _REFUSING, 0.0), 1.0) if points else 1.0
 
 
-def features(
-    scores: Sequence[float], refusal: float, near: tuple[float, float], covered: Sequence[float]
-) -> tuple[float, ...]:
-    """Return the features of the best of *scores* (best first), refused, near in meaning and covering as given."""
+def features(scores: Sequence[float], refusal: float, traits: Sequence[float]) -> tuple[float, ...]:
+    """Return the features of the best of *scores* (best first), refused and with the *traits* given."""
     first = scores[0]
     second = max(scores[1], 0.0) if len(scores) > 1 else 0.0
     rest = sum(math.exp(SHARPNESS * (score - first)) for score in scores[1:_COMPARED])
-    return (first, first - second, -math.log(max(rest, 1e-4)), refusal, *near, *covered)
+    return (first, first - second, -math.log(max(rest, 1e-4)), refusal, *traits)

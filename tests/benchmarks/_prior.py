@@ -38,6 +38,7 @@ def main(options: Sequence[str]) -> int:
         *(row for own in bases for row in _rows(own, [one for one in dev if one.answerable], 1.0)),
         *(row for own in bases for row in _rows(own, [one for one in dev if not one.answerable], 0.7)),
         *(row for own in bases for row in _rows(own, near, 1.0)),
+        *_rows(bases[0], measures.with_typos(dev), 0.4),
         *_rows(bank, asked, 0.4),
         *_rows(bank, measures.with_typos(asked), 0.15),
     ]

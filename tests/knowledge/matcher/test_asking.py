@@ -37,6 +37,8 @@ def test_a_question_is_unwrapped(message: str, asked: list[str]) -> None:
         "thank you so much :)",
         "lol ok",
         "hello everyone, new here :)",
+        "Thank you very much, dear.",
+        "Bonjour tout le monde!",
         "haha",
         "brb",
         "👍",

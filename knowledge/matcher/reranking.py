@@ -1,0 +1,81 @@
+"""Put facts that are close to the best in order again, by how each covers the question.
+
+The ridge ranks by all examples of all facts; which words of the question each of a few facts leaves out, and whether it
+holds the kind of answer that is asked for, tells two of them apart where their scores do not. What this is worth was
+learned on phrasings left out of their own bases (see worth).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from knowledge.matcher.evidence import FEATURES, Coverage
+from knowledge.matcher.votes import MEANINGS, Votes
+from knowledge.matcher.worth import WORTH
+
+__all__ = ["TELLING", "Weighed", "reranked", "weighed"]
+
+_CLOSE = 3  # facts that are held against each other
+_REACH = 0.2  # how far behind the best one of them may be
+# What tells facts apart, and its places in Weighed.traits.
+TELLING = (
+    "statement in meaning",
+    "missing share",
+    "worst missing",
+    "missing",
+    "kind lacking",
+    "firm kind lacking",
+    "light",
+)
+_PLACES = tuple((*MEANINGS, *FEATURES).index(name) for name in TELLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How near in meaning a fact is (its phrasings, its statement), and what it covers of the question."""
+
+    near: tuple[float, float]
+    covered: Coverage
+
+    @property
+    def traits(self) -> tuple[float, ...]:
+        """What it was weighed by: votes.MEANINGS, then evidence.FEATURES."""
+        return (*self.near, *self.covered.features)
+
+    @property
+    def telling(self) -> tuple[float, ...]:
+        """Those of its traits that are TELLING."""
+        traits = self.traits
+        return tuple(traits[at] for at in _PLACES)
+
+    @property
+    def worth(self) -> float:
+        """What it covers is worth, in the scores' unit; only differences between facts mean anything."""
+        return sum(map(float.__mul__, WORTH, self.telling))
+
+
+def weighed(votes: Votes, weigh: Callable[[int], Weighed]) -> dict[int, Weighed]:
+    """Return the facts that are close to the best of *votes* by score, the best among them, each weighed."""
+    least = votes.scores[0] - _REACH
+    return {
+        fact: weigh(fact)
+        for fact, score in zip(votes.facts[:_CLOSE], votes.scores[:_CLOSE], strict=True)
+        if score >= least
+    }
+
+
+def reranked(votes: Votes, close: Mapping[int, Weighed]) -> Votes:
+    """Return *votes* with the facts that are *close* in order of what they cover too.
+
+    The first by score keeps its score, and the others move by how much more or less they are worth.
+    """
+    if len(close) < 2:
+        return votes
+    first = close[votes.facts[0]].worth
+    moved = [
+        score + close[fact].worth - first if fact in close else score
+        for fact, score in zip(votes.facts, votes.scores, strict=True)
+    ]
+    order = sorted(range(len(moved)), key=lambda at: -moved[at])
+    return replace(votes, facts=[votes.facts[at] for at in order], scores=[moved[at] for at in order])
