@@ -12,19 +12,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from knowledge.matcher.crossfit import MANY, Trial
+from knowledge.matcher.crossfit import MANY, Trial, Tried
 from knowledge.matcher.evidence import FEATURES
 from knowledge.matcher.fitting import Doubles, fitted_together
+from knowledge.matcher.index import NOTHING
 from knowledge.matcher.prior import COVERING, RANKING, SPREAD, SPREAD_OF_COVERING
+from knowledge.matcher.reranking import refined
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.vocabulary import Bools
 from knowledge.matcher.votes import MEANINGS, REFUSAL, SCORES
+from knowledge.matcher.worth import WORTH
 
-__all__ = ["RANKED", "Calibration", "calibrated", "cutoff"]
+__all__ = ["RANKED", "Calibration", "calibrated", "cutoff", "measured"]
 
 _NAMES = (*SCORES, *REFUSAL, *MEANINGS, *FEATURES)
 # The features that tell a right best match from a wrong one: the scores first, which a base refines.
@@ -46,10 +49,11 @@ _MOST_WRONG = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights in log-odds, each a constant first: of the ranked features, and of all evidence."""
+    """Weights in log-odds: of ranked features and of all evidence, each a constant first, and of what is covered."""
 
     ranking: tuple[float, ...] = RANKING
     covering: tuple[float, ...] = COVERING
+    worth: tuple[float, ...] = WORTH
 
     def probability(self, features: Sequence[float]) -> float:
         """Return the probability that the best match is right, for one set of features."""
@@ -84,19 +88,27 @@ class Calibration:
             (~whole).astype(np.float64),
             np.where(whole, weight, 1.0),
         )
-        return Calibration(tuple(ranking.tolist()), tuple(covering.tolist()))
+        return replace(self, ranking=tuple(ranking.tolist()), covering=tuple(covering.tolist()))
 
 
-def calibrated(trials: Sequence[Trial]) -> tuple[Calibration, float]:
-    """Return the calibration and the cut-off that a base's own trials lead to."""
+def calibrated(tried: Sequence[Tried]) -> tuple[Calibration, float]:
+    """Return the calibration and the cut-off that what a base *tried* on its own phrasings leads to."""
+    many = sum(not (one.whole or one.own == NOTHING) for one in tried) >= MANY  # fewer would flatter it
+    apart = [told for one in tried if (told := one.told_apart) is not None] if many else []
+    prior = Calibration(worth=refined(apart)) if apart else Calibration()
+    return measured([one.trial(prior.worth) for one in tried], prior)
+
+
+def measured(trials: Sequence[Trial], prior: Calibration = Calibration()) -> tuple[Calibration, float]:
+    """Return the *prior* refined by a base's trials, and the cut-off they lead to."""
     known = [trial for trial in trials if not trial.whole]
     if not known:
-        return Calibration(), _UNMEASURED
+        return prior, _UNMEASURED
     refused = sum(trial.refused for trial in trials)
-    calibration = Calibration().refined(trials) if len(known) >= MANY else Calibration()  # too few would flatter it
+    calibration = prior.refined(trials) if len(known) >= MANY else prior
     chances = np.array([calibration.probability(trial.features) for trial in known], np.float32)
-    measured = cutoff(chances, np.array([trial.right for trial in known]))
-    return calibration, min(measured, _TAUGHT) if refused >= _TAUGHT_FROM else measured
+    least = cutoff(chances, np.array([trial.right for trial in known]))
+    return calibration, min(least, _TAUGHT) if refused >= _TAUGHT_FROM else least
 
 
 def cutoff(chances: Floats, right: Bools, most_wrong: float = _MOST_WRONG) -> float:

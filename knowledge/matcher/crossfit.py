@@ -7,13 +7,14 @@ calibrated (see calibration) without any test question.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from knowledge.matcher.evidence import Holding, LeftOut, Query, cover
+from knowledge.matcher.fitting import Doubles
 from knowledge.matcher.index import NOTHING, Index
 from knowledge.matcher.neighbourhood import nearest
 from knowledge.matcher.reranking import Weighed, reranked, weighed
@@ -22,7 +23,7 @@ from knowledge.matcher.votes import Votes, features
 from knowledge.matcher.whole import Whole
 from knowledge.matcher.words import words
 
-__all__ = ["MANY", "Trial", "trials", "tried"]
+__all__ = ["MANY", "Trial", "Tried", "tried"]
 
 MANY = 100  # refused questions that tell by themselves what has no answer
 _MOST = 240  # phrasings left out of a small base
@@ -42,37 +43,54 @@ class Trial:
     refused: bool = False
 
 
-def trials(index: Index, whole: Whole | None, vocabulary: Vocabulary, holding: Callable[[int], Holding]) -> list[Trial]:
-    """Leave out phrasings of *index*, evenly spread; all of them where many are refused, but no whole fact then."""
-    examples = index.examples
-    rows = np.flatnonzero(examples.asked & (examples.signs > 0)).astype(np.int32)
-    if vocabulary.facts < 2 or not len(rows):
-        return []
-    taught = whole is not None and int((examples.facts[rows] == NOTHING).sum()) >= MANY
-    if not taught:
-        rows = rows[:: -(-len(rows) // (_MOST if whole else _MOST_OF_MANY))]
-    left_out = whole.left_out(rows, alone=taught) if whole else _left_out(index, vocabulary, rows)
-    found: list[Trial] = []
-    for row, out, voted, close in tried(left_out, index, vocabulary, holding):
-        own, voted = int(examples.facts[row]), reranked(voted, close)
-        traits = features(voted.scores, voted.refusal, close[voted.facts[0]].traits)
-        found.append(Trial(traits, not out and voted.facts[0] == own, out or own == NOTHING, own == NOTHING))
-    return found
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An example left out (its *row*), alone or with its *whole* fact: the votes then, and the *close* weighed."""
+
+    row: int
+    own: int
+    whole: bool
+    votes: Votes
+    close: dict[int, Weighed]
+
+    def trial(self, worth: Sequence[float]) -> Trial:
+        """Return what this tells of the best match."""
+        votes = reranked(self.votes, self.close, worth)
+        best, refused = votes.facts[0], self.own == NOTHING
+        traits = features(votes.scores, votes.refusal, self.close[best].traits)
+        return Trial(traits, not self.whole and best == self.own, self.whole or refused, refused)
+
+    @property
+    def told_apart(self) -> Doubles | None:
+        """The score and telling traits of its own fact's rivals, less its own; None unless it is close among some."""
+        if self.whole or self.own not in self.close or len(self.close) < 2:
+            return None
+        scores = dict(zip(self.votes.facts, self.votes.scores, strict=True))
+        table = {fact: np.array((scores[fact], *one.telling)) for fact, one in self.close.items()}
+        own = table.pop(self.own)
+        return np.array(list(table.values())) - own
 
 
 def tried(
-    left_out: Iterable[tuple[int, bool, Votes]],
-    index: Index,
-    vocabulary: Vocabulary,
-    holding: Callable[[int], Holding],
-) -> Iterator[tuple[int, bool, Votes, dict[int, Weighed]]]:
-    """Yield what is *left_out* as if it were asked, with the facts that are close then."""
+    index: Index, whole: Whole | None, vocabulary: Vocabulary, holding: Callable[[int], Holding], *, every: bool = False
+) -> Iterator[Tried]:
+    """Leave out phrasings of *index*, evenly spread; all of them where many are refused, but no whole fact then.
+
+    With *every*, all of them alone, whatever is refused.
+    """
     examples = index.examples
-    for row, out, voted in left_out:
+    rows = np.flatnonzero(examples.asked & (examples.signs > 0)).astype(np.int32)
+    if vocabulary.facts < 2 or not len(rows):
+        return
+    taught = whole is not None and (every or int((examples.facts[rows] == NOTHING).sum()) >= MANY)
+    if not taught:
+        rows = rows[:: -(-len(rows) // (_MOST if whole else _MOST_OF_MANY))]
+    for row, out, votes in whole.left_out(rows, alone=taught) if whole else _left_out(index, vocabulary, rows):
         own = int(examples.facts[row])
         query = Query.of(examples.texts[row], words(examples.texts[row]))
         lacking = LeftOut(holding(own), out) if own != NOTHING else None
-        yield row, out, voted, weighed(voted, partial(_weighed, index, vocabulary, holding, query, lacking, row))
+        close = weighed(votes, partial(_weighed, index, vocabulary, holding, query, lacking, row))
+        yield Tried(row, own, out, votes, close)
 
 
 def _weighed(

@@ -1,11 +1,13 @@
-"""Fit two logistic regressions whose chances multiply, their weights held near where they start."""
+"""Fit logistic regressions, their weights held near where they start: what comes first, and chances that multiply."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Doubles", "fitted_together"]
+__all__ = ["Doubles", "fitted_first", "fitted_together"]
 
 Doubles = NDArray[np.float64]
 
@@ -57,6 +59,28 @@ def fitted_together(
         if np.abs(step).max() < 1e-6:
             break
     return weights[:cut], weights[cut:]
+
+
+def fitted_first(others: Sequence[Doubles], importance: Doubles, start: Doubles, held: Doubles) -> Doubles:
+    """Return the weights by which each of some is likeliest the first, among itself and its rivals.
+
+    *others* are what each one's rivals have more than it (rivals x features). Each weight is held near its start.
+    Newton's method.
+    """
+    weights = start
+    for _ in range(_STEPS):
+        slope, curve = held * (weights - start), np.diag(held)
+        for more, important in zip(others, importance, strict=True):
+            odds = np.exp(np.clip(more @ weights, -30, 30))
+            chances = odds / (1 + odds.sum())
+            mean = chances @ more
+            slope = slope + important * mean
+            curve = curve + important * (more.T @ (chances[:, None] * more) - np.outer(mean, mean))
+        step = np.linalg.solve(curve, slope)
+        weights = weights - step
+        if np.abs(step).max() < 1e-6:
+            break
+    return np.asarray(weights)
 
 
 def _chances(odds: Doubles) -> Doubles:

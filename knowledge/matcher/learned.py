@@ -18,7 +18,7 @@ from knowledge.matcher.ridge import Floats
 
 __all__ = ["Learned", "key_of"]
 
-_VERSION = "7"  # raise it with any change of what is learned
+_VERSION = "8"  # raise it with any change of what is learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Learned:
     dual: Floats
     ranking: Floats
     covering: Floats
+    worth: Floats
     cutoff: Floats
 
     def to_bytes(self, key: str) -> bytes:

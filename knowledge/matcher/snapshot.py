@@ -14,7 +14,7 @@ import numpy as np
 from knowledge.followups import readings
 from knowledge.matcher.asking import apart, questions
 from knowledge.matcher.calibration import Calibration, calibrated
-from knowledge.matcher.crossfit import Trial, trials, tried
+from knowledge.matcher.crossfit import Tried, tried
 from knowledge.matcher.embedder import bundled
 from knowledge.matcher.embedding import Embeds, recalled
 from knowledge.matcher.evidence import Holding, Query, as_typed, cover, glance, kept, names_in
@@ -139,14 +139,14 @@ class Matcher:
             _read={},
         )
         if kept:
-            refined = Calibration(tuple(kept.ranking.tolist()), tuple(kept.covering.tolist()))
+            refined = Calibration(*(tuple(part.tolist()) for part in (kept.ranking, kept.covering, kept.worth)))
             return replace(matcher, _calibration=refined, cutoff=float(kept.cutoff))
-        calibration, cutoff = calibrated(matcher._trials())
+        calibration, cutoff = calibrated(list(matcher._tried()))
         return replace(matcher, _calibration=calibration, cutoff=cutoff)
 
-    def _trials(self) -> list[Trial]:
+    def _tried(self, *, every: bool = False) -> Iterator[Tried]:
         whole = self._whole if isinstance(self._whole, Whole) else None
-        return trials(self._indexes[0], whole, self._vocabulary, self._holding)
+        return tried(self._indexes[0], whole, self._vocabulary, self._holding, every=every)
 
     def refuses(self, question: str) -> bool:
         """Whether *question* is, word for word, one that must not be answered."""
@@ -159,13 +159,12 @@ class Matcher:
         """
         if not isinstance(self._whole, Whole) or not len(self._whole.ridge.left_out):
             return
-        examples = self._indexes[0].examples
-        rows = np.flatnonzero(examples.asked & (examples.facts != NOTHING)).astype(np.int32)
-        left_out = self._whole.left_out(rows, alone=True)
-        for row, _, voted, close in tried(left_out, self._indexes[0], self._vocabulary, self._holding):
-            own, text = self._ids[examples.facts[row]], examples.texts[row]
-            if text in self.facts[own].phrasings:  # not a known question
-                yield own, text, self._ids[reranked(voted, close).facts[0]]
+        texts, worth = self._indexes[0].examples.texts, self._calibration.worth
+        for one in self._tried(every=True):
+            if (
+                one.own != NOTHING and texts[one.row] in self.facts[self._ids[one.own]].phrasings
+            ):  # not a known question
+                yield self._ids[one.own], texts[one.row], self._ids[reranked(one.votes, one.close, worth).facts[0]]
 
     def learned(self) -> bytes:
         """Return what build() can be given to learn the same base at once; empty for a large one or before settle()."""
@@ -178,7 +177,7 @@ class Matcher:
             self._raw, self._vocabulary.spellings, self._vocabulary.meanings,
             self._whole.ridge.dual, *(
                 np.array(part, np.float32)
-                for part in (calibration.ranking, calibration.covering, self.cutoff)
+                for part in (calibration.ranking, calibration.covering, calibration.worth, self.cutoff)
             ),
         ).to_bytes(key)  # fmt: skip
 
@@ -399,7 +398,7 @@ class Matcher:
             return Weighed(near, cover(query, self._holding(fact), self._vocabulary))
 
         close = weighed(voted, weigh)
-        voted = reranked(voted, close)
+        voted = reranked(voted, close, self._calibration.worth)
         best = close[voted.facts[0]]
         traits = features(voted.scores, voted.refusal, best.traits)
         chance = self._calibration.probability(traits)

@@ -1,4 +1,4 @@
-"""Fit how much of a score what a fact covers is worth (knowledge/matcher/worth.py), on no labelled question at all.
+"""Fit how much what a fact covers is worth beside its score (knowledge/matcher/worth.py), on no labelled question.
 
 Each phrasing of the shipped base and of BANKING77's is left out and put to the rest; of the facts close to the best,
 its own should come first. `python -m tests.benchmarks._worth --write` renews the file: do so, and fit the prior after
@@ -8,23 +8,19 @@ it, when a feature, the kernel or the embedder changes.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from knowledge.matcher import Matcher, worth
-from knowledge.matcher.crossfit import tried
-from knowledge.matcher.fitting import Doubles
-from knowledge.matcher.index import NOTHING
+from knowledge.matcher.fitting import fitted_first
 from knowledge.matcher.reranking import TELLING
-from knowledge.matcher.whole import Whole
 from tests.benchmarks import _measures as measures
 
 __all__ = ["main"]
 
-_PULL = 5.0
-_STEPS = 100
+_PULL = 10.0
 _OF_BANKING = 3.0  # there are eight times fewer of its phrasings
 _FILE = Path(worth.__file__)
 
@@ -32,63 +28,32 @@ _FILE = Path(worth.__file__)
 def main(options: Sequence[str]) -> int:
     """Fit and print the worth; write it with --write."""
     facts, sources, known = measures.article()
-    groups = [
+    bases = [
         (Matcher.build(facts, sources=sources, known=known), 1.0),
         (Matcher.build(measures.banking()), _OF_BANKING),
     ]
-    table, importance = [], []
-    for matcher, weight in groups:
-        for own, others in _told(matcher):
-            table.append(np.array(others) - np.array(own))
-            importance.append(weight)
-    weights = _fitted(table, np.array(importance))
-    values = weights[1:] / weights[0]
+    told = [
+        (apart, weight)
+        for base, weight in bases
+        for one in base._tried(every=True)
+        if (apart := one.told_apart) is not None
+    ]
+    others = [apart for apart, _ in told]
+    spread = np.concatenate(others).std(axis=0)
+    weights = fitted_first(others, np.array([weight for _, weight in told]), np.zeros(len(spread)), _PULL * spread**2)
     text = (
-        "WORTH = (\n"
-        + "".join(f"    {value:.4f},  # {name}\n" for value, name in zip(values, TELLING, strict=True))
-        + ")\n"
+        f"# in log-odds\n{_lines('WORTH', weights.tolist())}"
+        f"# how much each varies between facts that are close\n{_lines('SPREAD', spread.tolist())}"
     )
     print(text)
     if "--write" in options:
-        _FILE.write_text(_FILE.read_text().partition("WORTH = (")[0] + text)
+        _FILE.write_text(_FILE.read_text().partition("# in log-odds")[0] + text)
     return 0
 
 
-def _told(matcher: Matcher) -> Iterator[tuple[tuple[float, ...], list[tuple[float, ...]]]]:
-    """Yield the score and traits of each phrasing's own fact, where it is close to the best, and of its rivals."""
-    index, whole = matcher._indexes[0], matcher._whole
-    assert isinstance(whole, Whole)
-    rows = np.flatnonzero(index.examples.asked & (index.examples.facts != NOTHING)).astype(np.int32)
-    left_out = whole.left_out(rows, alone=True)
-    for row, _, voted, close in tried(left_out, index, matcher._vocabulary, matcher._holding):
-        own = int(index.examples.facts[row])
-        scores = dict(zip(voted.facts, voted.scores, strict=True))
-        told = {fact: (scores[fact], *one.telling) for fact, one in close.items()}
-        if own in told and len(told) > 1:
-            yield told.pop(own), list(told.values())
-
-
-def _fitted(others: Sequence[Doubles], importance: Doubles) -> Doubles:
-    """Return the weights by which each own fact is likeliest the first, by Newton's method.
-
-    *others* are what each of its rivals has more than it (rivals x traits).
-    """
-    spread = np.concatenate(others).std(axis=0) + 1e-6
-    weights = np.zeros(len(spread))
-    for _ in range(_STEPS):
-        slope, curve = 2 * _PULL * weights, 2 * _PULL * np.eye(len(weights))
-        for more, important in zip(others, importance, strict=True):
-            scaled = more / spread
-            odds = np.exp(np.clip(scaled @ weights, -30, 30))
-            chances = odds / (1 + odds.sum())
-            mean = chances @ scaled
-            slope += important * mean
-            curve += important * (scaled.T @ (chances[:, None] * scaled) - np.outer(mean, mean))
-        step = np.linalg.solve(curve, slope)
-        weights -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return np.asarray(weights / spread)
+def _lines(name: str, values: Sequence[float]) -> str:
+    rows = zip(values, ("score", *TELLING), strict=True)
+    return f"{name} = (\n" + "".join(f"    {value:.4f},  # {told}\n" for value, told in rows) + ")\n"
 
 
 if __name__ == "__main__":

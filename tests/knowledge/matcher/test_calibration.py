@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from knowledge.matcher.calibration import RANKED, Calibration, calibrated
+from knowledge.matcher.calibration import RANKED, Calibration, measured
 from knowledge.matcher.crossfit import MANY, Trial
 from knowledge.matcher.evidence import FEATURES
 from knowledge.matcher.prior import COVERING, RANKING, SPREAD
@@ -46,7 +46,7 @@ def test_confidence_nears_how_often_a_base_is_right_the_more_it_was_tried(share:
         calibration = Calibration().refined(own) if own else Calibration()
         gaps.append(gap(calibration, [trial for trial in trials(share) if not trial.whole]))
     assert gaps[2] < 0.1
-    assert gaps[0] < 0.1 or gaps[2] < gaps[1] < gaps[0]
+    assert gaps[0] < 0.1 or max(gaps[1:]) < gaps[0] / 2
 
 
 def test_few_trials_leave_the_prior_nearly_as_it_is() -> None:
@@ -56,8 +56,8 @@ def test_few_trials_leave_the_prior_nearly_as_it_is() -> None:
 
 
 def test_a_base_with_too_few_phrasings_to_tell_keeps_the_prior() -> None:
-    assert calibrated(trials(1.0, MANY - 1))[0] == Calibration()
-    assert calibrated(trials(1.0, MANY))[0] != Calibration()
+    assert measured(trials(1.0, MANY - 1))[0] == Calibration()
+    assert measured(trials(1.0, MANY))[0] != Calibration()
 
 
 def test_whole_facts_left_out_tell_nothing_beside_many_refused() -> None:

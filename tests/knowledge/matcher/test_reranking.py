@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from knowledge.matcher.evidence import FEATURES, Coverage
-from knowledge.matcher.reranking import Weighed, reranked, weighed
+from knowledge.matcher.reranking import TELLING, Weighed, refined, reranked, weighed
 from knowledge.matcher.votes import Votes
+from knowledge.matcher.worth import WORTH
 
 FULL = dict.fromkeys(FEATURES, 0.0)
 LACKING = {**FULL, "missing share": 0.6, "missing": 2.0, "worst missing": 4.0}
@@ -52,3 +54,13 @@ def test_only_what_is_close_is_weighed() -> None:
     tried.clear()
     weighed(votes(0.6, 0.1), weigh)
     assert tried == [0]
+
+
+def test_a_base_whose_facts_are_told_apart_by_it_takes_it_for_worth_more() -> None:
+    chance = np.random.default_rng(3)
+    at = 1 + TELLING.index("missing share")
+    told = chance.normal(0.0, 0.1, (400, 1, 1 + len(TELLING)))
+    told[:, :, at] = abs(told[:, :, at])  # a rival always leaves more uncovered
+    own = refined(list(told))
+    assert own[at] / own[0] < WORTH[at] / WORTH[0] < 0
+    assert refined([]) == pytest.approx(WORTH)
