@@ -68,7 +68,7 @@ class Tried:
         scores = dict(zip(self.votes.facts, self.votes.scores, strict=True))
         table = {fact: np.array((scores[fact], *one.telling)) for fact, one in self.close.items()}
         own = table.pop(self.own)
-        return np.array(list(table.values())) - own
+        return np.asarray(np.array(list(table.values())) - own)
 
 
 def tried(
