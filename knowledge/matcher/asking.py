@@ -91,6 +91,7 @@ def _questions(message: str) -> tuple[tuple[str, bool], ...]:
     )
 
 
+@lru_cache(maxsize=8_192)
 def apart(question: str) -> tuple[tuple[str, str], ...]:
     """Return each way in which *question* may be two that share words or lack some, as texts to be tried.
 

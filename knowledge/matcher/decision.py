@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from knowledge.matcher.model import Decision, Outcome, Reading
 
-__all__ = ["decide"]
+__all__ = ["LEAST_OFFERED", "decide"]
 
 _MOST_CHOICES = 3
 _NECK_AND_NECK = 0.5  # a rival counts when its confidence is at least this share of the best match's
 _LEAST = 0.5  # of confidence that one of them is right, for choices to be worth offering
+LEAST_OFFERED = _LEAST / _MOST_CHOICES  # the least confidence in the best of them
 
 
 def decide(reading: Reading, cutoff: float) -> Outcome:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matcher.clusters import Clusters
-from knowledge.matcher.kernel import meaning
+from knowledge.matcher.kernel import Lexicals, meaning
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.vocabulary import Bools, Ints, Vocabulary, distinct
 
@@ -149,6 +149,13 @@ class Index:
         if isinstance(self.vectors, Clusters):
             return self.vectors.vectors(np.arange(rows.start, rows.stop, dtype=np.int32))
         return self.vectors[rows.start : rows.stop]
+
+    def alike(self, rows: Ints, said: Sequence[Sequence[str]], vectors: Floats, vocabulary: Vocabulary) -> Floats:
+        """Return how alike each question, *said* as words and meant as one of *vectors*, is to each of *rows*."""
+        encoded = vocabulary.encode([word for text in said for word in text])
+        texts = np.split(encoded.places, np.cumsum([len(text) for text in said]))[:-1]
+        lexicals = Lexicals.of(vocabulary, [*texts, *self.stems_of(rows)], encoded.new)
+        return lexicals.between(len(said)) + meaning(vectors @ self.meanings_of(rows).T)
 
     def nearest(self, places: Ints, rarity: Floats, vector: Floats, count: int) -> Ints:
         """Return living rows most alike to a question (given as distinct stems, their rarity and its meaning).

@@ -67,6 +67,12 @@ class Joined:
         """The facts that *main* tells apart, at their present places."""
         return self.facts[: len(self.main.facts)]
 
+    @property
+    def added(self) -> list[int]:
+        """The facts that *main* doesn't know."""
+        added: list[int] = self.facts[len(self.main.facts) :].tolist()
+        return added
+
     def votes(self, said: Sequence[str], vector: Floats, banned: frozenset[int] = frozenset()) -> Votes:
         """Return the facts that the examples speak for, given a question as words and as a meaning."""
         own, in_main = self.main.asked(said, vector)
@@ -81,6 +87,26 @@ class Joined:
             nearest_text = lambda fact: (1, in_more(fact)) if fact in more.spans else (0, in_main(fact))  # noqa: E731
         scores[self.gone] = -np.inf
         return chosen(self.facts, scores, banned, nearest_text)
+
+    def rescored(self, before: Whole | Joined, said: Sequence[Sequence[str]], vectors: Floats) -> Floats:
+        """Return what each of the facts scores for many questions at once, a row each, given as words and as meanings.
+
+        What was heard *before* the edit is not worked out again.
+        """
+        main = before.main if isinstance(before, Joined) else before
+        heard = np.array([main.asked(*one)[0] for one in zip(said, vectors, strict=True)], np.float32)
+        if main is not self.main:
+            rows = np.flatnonzero(main.ridge.dual.any(axis=1) & ~self.alive).astype(np.int32)
+            heard -= main.index.alike(rows, said, vectors, main.vocabulary) @ main.ridge.dual[rows]
+            self.main.hear(main, said, vectors, heard)
+        scores = np.zeros((len(said), len(self.facts)), np.float32)
+        scores[:, : heard.shape[1]] = heard
+        if self.more is not None:
+            index = self.more.index
+            rows = np.arange(len(index.examples), dtype=np.int32)
+            scores += index.alike(rows, said, vectors, self.more.vocabulary) @ self.more.ridge.dual
+        scores[:, self.gone] = -np.inf
+        return scores
 
 
 def _places(some: Ints, facts: Ints) -> Ints:

@@ -92,6 +92,12 @@ class Lexicals:
         table += self.spelling @ self.spelling.T
         return table
 
+    def between(self, count: int) -> Floats:
+        """Return the likeness of each of the first *count* texts with each of the others."""
+        table: Floats = self.words.between(count)
+        table += self.spelling[:count] @ self.spelling[count:].T
+        return table
+
 
 def _pairs(rows: Longs, columns: Longs, edge: int, count: int) -> tuple[Longs, Longs, Longs]:
     """Return owner, left and right of each pair of neighbours, the edges of each text included."""

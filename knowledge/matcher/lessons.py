@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from knowledge.matcher.index import NOTHING
 from knowledge.matcher.words import words
@@ -11,9 +12,10 @@ from knowledge.model import Fact, KnownQuestion, Source
 
 __all__ = [
     "Taught", "by_question", "examples_of", "known_otherwise", "otherwise", "refused_of", "rejected_otherwise",
-    "says_what",
+    "says_what", "unlike",
 ]  # fmt: skip
 
+K = TypeVar("K", bound=Hashable)
 # facts, sources, known questions, and questions with the fact that they are not about
 Taught = tuple[Mapping[str, Fact], Mapping[str, Source], tuple[KnownQuestion, ...], tuple[tuple[str, str], ...]]
 
@@ -103,3 +105,12 @@ def by_question(rejected: Sequence[tuple[str, str]]) -> Mapping[tuple[str, ...],
     for question, fact in rejected:
         found.setdefault(words(question), set()).add(fact)
     return {question: frozenset(facts) for question, facts in found.items()}
+
+
+def unlike(some: Mapping[K, object], others: Mapping[K, object]) -> set[K]:
+    """Return the keys under which *some* hold something else than the *others*."""
+    return {
+        key
+        for key in some.keys() | others.keys()
+        if (one := some.get(key)) is not (other := others.get(key)) and one != other
+    }

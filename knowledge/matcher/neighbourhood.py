@@ -27,6 +27,11 @@ class Neighbourhood:
     to: Floats
     among: Floats
 
+    @property
+    def least(self) -> float:
+        """How alike to the question another example has to be to be among them."""
+        return float(self.to.min()) if len(self.to) == NEIGHBOURS else -np.inf
+
     def votes(self, usable: Bools | None = None) -> Votes | None:
         """Return the facts that the *usable* neighbours speak for, or None where there is no neighbour."""
         near = self if usable is None else self._only(usable)

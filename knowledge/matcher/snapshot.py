@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import compress
 from types import MappingProxyType
 
 import numpy as np
 
-from knowledge.followups import readings
-from knowledge.matcher.asking import apart, questions
 from knowledge.matcher.calibration import Calibration, calibrated
 from knowledge.matcher.crossfit import Tried, tried
 from knowledge.matcher.embedder import bundled
@@ -31,10 +29,13 @@ from knowledge.matcher.lessons import (
     refused_of,
     rejected_otherwise,
     says_what,
+    unlike,
 )
+from knowledge.matcher.message import together
 from knowledge.matcher.model import Match, Reading, Verdict
 from knowledge.matcher.neighbourhood import nearest
 from knowledge.matcher.premise import verdict
+from knowledge.matcher.remembered import SILENCE, Edited, Key, Part, deciding, farther, outlasting, remember, steady
 from knowledge.matcher.reranking import Weighed, reranked, weighed
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.spelling import Speller
@@ -46,12 +47,9 @@ from knowledge.model import Fact, KnownQuestion, Source
 
 __all__ = ["Matcher"]
 
-_HELD_AT_ONCE = 4_096
-_LONGEST_HELD = 300  # characters of a message whose reading is remembered
+_HELD_AT_ONCE = 4_096  # facts
 _ASKED_AS_STORED = 0.98  # the least confidence in the fact whose phrasing is word for word what is asked
 _WORTH_A_VERDICT = 0.05  # the confidence from which on a fact is held against what the question takes for granted
-_UNSURE = 0.05  # the confidence from which on a fact that denies a name may be what is asked about
-_LESS_SURE = 0.9
 _MOST_ADDED = 10_000  # examples added by edits before a large base is built anew
 _AT_ONCE = 600  # examples up to which a base is built anew at every edit
 _SHARE = 4  # with this part of the examples or more touched, a small base is built anew too
@@ -84,7 +82,8 @@ class Matcher:
     _refused: frozenset[tuple[str, ...]]
     _wrong: Mapping[tuple[str, ...], frozenset[str]]
     _holdings: dict[int, Holding]
-    _read: dict[tuple[str, int], tuple[Reading, ...]]
+    _read: dict[Key, tuple[Reading, ...]]
+    _parts: dict[Key, Part]
 
     @classmethod
     def build(
@@ -112,10 +111,11 @@ class Matcher:
         said = [words(text) for text in examples.texts]
         key = key_of(examples.texts, examples.facts.tobytes(), examples.signs.tobytes(), embedder.name)
         kept = Learned.of(learned, key) if learned else None
+        embedded, meanings = _vectors(after)
         vocabulary, encoded = Vocabulary.learn(
-            said, examples.facts, embedder, (kept.spellings, kept.meanings) if kept else None, _meanings(after)
+            said, examples.facts, embedder, (kept.spellings, kept.meanings) if kept else None, meanings
         )
-        raw = kept.examples if kept else recalled(examples.texts, _embedded(after), embedder.embed)
+        raw = kept.examples if kept else recalled(examples.texts, embedded, embedder.embed)
         centre = np.asarray(raw.mean(axis=0) if len(raw) else np.zeros(embedder.dimensions), np.float32)
         index = Index.of(examples, encoded, unit(raw - centre), vocabulary)
         matcher = cls(
@@ -137,6 +137,7 @@ class Matcher:
             _wrong=by_question(rejected),
             _holdings={},
             _read={},
+            _parts={},
         )
         if kept:
             refined = Calibration(*(tuple(part.tolist()) for part in (kept.ranking, kept.covering, kept.worth)))
@@ -224,13 +225,16 @@ class Matcher:
         return len(self._indexes) == 1 or len(self._indexes[0].examples) > SMALL
 
     def settle(self) -> Matcher:
-        """Return the same base built as a whole, where edits were only joined to it; takes seconds of CPU."""
+        """Return the same base built as a whole, what is remembered read anew; takes seconds of CPU after edits."""
         if self.settled:
             return self
-        return Matcher.build(
+        whole = Matcher.build(
             self.facts.values(), sources=self._sources, known=self._known, rejected=self._rejected,
             embedder=self._vocabulary.embedder, after=self,
         )  # fmt: skip
+        for question, limit in [*self._parts]:
+            whole._reading(question, limit)
+        return whole
 
     def near(self, texts: Sequence[str], count: int) -> list[str]:
         """Return the phrasings, about *count* a text, that are the most alike to *texts*: those an edit could touch."""
@@ -308,6 +312,7 @@ class Matcher:
                 else {}
             ),
             _read={},
+            _parts={},
         )
 
     @property
@@ -316,79 +321,77 @@ class Matcher:
 
     def read(self, message: str, limit: int = 5) -> tuple[Reading, ...]:
         """Return a reading of each thing *message* asks, at least one, each with at most *limit* matches."""
-        remembered = self._read.get((message, limit))
-        if remembered is None:
-            found: list[Reading] = []
-            for text, chatter in questions(message):
-                these = (Reading(text, (), 0.0, chatter=True),) if chatter else self._readings(text, limit)
-                found += these if not found or chatter else self._beside(these, found[-1], limit)
-            remembered = tuple(found)
-            if len(message) <= _LONGEST_HELD:
-                if len(self._read) >= _HELD_AT_ONCE:
-                    self._read.clear()
-                self._read[message, limit] = remembered
-        return remembered
+        make = partial(together, message, partial(self._reading, limit=limit), self.cutoff, self.refuses)
+        return remember(self._read, (message, limit), make)
 
-    def _readings(self, question: str, limit: int) -> tuple[Reading, ...]:
-        """Return one reading, or two where *question* comes apart into two that each find an answer of their own."""
-        for halves in apart(question) if not self.refuses(question) else ():
-            first, second = (self._reading(half, limit) for half in halves)
-            if first.confidence >= self.cutoff <= second.confidence and first.matches[0].fact != second.matches[0].fact:
-                return first, second
-        return (self._confirmed(self._reading(question, limit), limit),)
+    def remembering(self, before: Matcher) -> Matcher:
+        """Return this snapshot with what was read *before* it at hand where the edits between can't have turned it."""
+        differing = self.differing(before)
+        if differing is None or self._parts is before._parts:
+            return self
+        facts = unlike(before.facts, self.facts) | differing[0]
+        taught = (self._refused ^ before._refused) | unlike(self._wrong, before._wrong)
+        edited = Edited(facts, differing[1], taught)
+        parts = outlasting(before._parts.copy(), edited, self.facts, self.cutoff)
+        if parts:
+            parts = dict(compress(parts.items(), self._steady(before, [*parts.values()], edited)))
+        return replace(self, _read={}, _parts=parts)
 
-    def _beside(self, found: tuple[Reading, ...], before: Reading, limit: int) -> tuple[Reading, ...]:
-        """Return what was *found*, or what is meant where it leans on the question *before* it: "And the pool?"."""
-        if len(found) > 1 or found[0].confidence >= self.cutoff or self.refuses(found[0].question):
-            return found
-        whole = [self._reading(text, limit) for text in readings(found[0].question, before.question)]
-        best = max(whole, key=lambda one: one.confidence, default=found[0])
-        other = best.matches and before.matches and best.matches[0].fact != before.matches[0].fact
-        return (best,) if other and best.confidence >= self.cutoff else found
+    def _steady(self, before: Matcher, parts: Sequence[Part], edited: Edited) -> Sequence[bool]:
+        """Return whether what speaks for each of *parts* is what spoke for it *before*, give or take a hair."""
+        said, meant = [part.asked for part in parts], np.array([part.meant for part in parts])
+        if isinstance(self._whole, Joined) and before._whole is not None:
+            scores = self._whole.rescored(before._whole, said, meant)
+            return steady(parts, scores, self._whole.facts == NOTHING, self._added_facts)
+        more = self._indexes[-1]
+        rows = [row for fact in edited.facts if fact in self._places for row in more.rows_of(self._places[fact])]
+        rows += [row for row in more.rows_of(NOTHING) if more.examples.texts[row] in edited.texts]
+        alike = more.alike(np.array(rows, np.int32), said, meant, self._vocabulary)
+        return farther(parts, alike)
 
-    def _confirmed(self, reading: Reading, limit: int) -> Reading:
-        """Return *reading* as sure as it is without the one name that the fact denies: "Was it held in Oslo?"."""
-        if not reading.matches or not _UNSURE <= reading.confidence < self.cutoff:
-            return reading
-        best = reading.matches[0]
-        if best.verdict is not Verdict.NO or len(best.missing) != 1:
-            return reading
-        rest = re.sub(rf"\b{re.escape(best.missing[0])}\b", " ", reading.question, count=1, flags=re.IGNORECASE)
-        again = self._reading(rest, limit)
-        if not again.matches or again.matches[0].fact != best.fact or again.matches[0].missing:
-            return reading
-        sure = _LESS_SURE * again.confidence
-        if sure < reading.confidence:
-            return reading
-        return replace(
-            reading, confidence=sure, matches=(replace(best, confidence=sure), *reading.matches[1:]), reason=""
-        )
+    @property
+    def _added_facts(self) -> list[str]:
+        return [self._named(fact) for fact in self._whole.added] if isinstance(self._whole, Joined) else []
+
+    def _named(self, fact: int) -> str:
+        return self._ids[fact] if fact != NOTHING else SILENCE
 
     def embedded(self, texts: Sequence[str]) -> Floats:
         """Return a unit vector a text, near each other where they mean the like; zeros without an embedder."""
         return self._vocabulary.embedder.embed(texts)
 
     def _reading(self, question: str, limit: int) -> Reading:
+        return remember(self._parts, (question, limit), lambda: self._read_anew(question, limit)).reading
+
+    def _read_anew(self, question: str, limit: int) -> Part:
         said = words(question)
         if not said or said in self._refused:
-            return Reading(question, (), 0.0)
+            return Part.silent(question, said)
         asked = self._speller.repaired(said, names_in(question))
         vector = self._vocabulary.embedder.embed([question if asked == said else " ".join(asked)])
         meant = unit(vector - self._centre)[0]
         wrong = frozenset(self._places[fact] for fact in self._wrong.get(said, ()) if fact in self._places)
+        least, spoke = -math.inf, frozenset[str]()
         if self._whole is not None:
             voted: Votes | None = self._whole.votes(asked, meant, wrong)
         else:
             near = nearest(self._indexes, self._vocabulary, self._vocabulary.encode(asked), meant)
             voted = near.votes(~np.isin(near.facts, list(wrong)) if wrong else None)
+            least, spoke = near.least, frozenset(map(self._named, near.facts.tolist()))
         if voted is None or not voted.facts:
-            return Reading(question, (), 0.0)
+            return Part.silent(question, said)
         matches, traits = self._matches(_query(question, asked, said), meant, voted, limit)
         strange = [word for word in matches[0].missing if not self._vocabulary.holds(stem(word))]
         sure = matches[0].confidence >= self.cutoff
         reason = "" if sure or not strange else f"nothing here mentions '{as_typed(strange[0], question)}'"
         covered = self._calibration.covered(traits)
-        return Reading(question, matches, matches[0].confidence, covered, reason=reason, features=traits)
+        reading = Reading(question, matches, matches[0].confidence, covered, reason=reason, features=traits)
+        unknown = tuple(word for word in said if not self._speller.knows(word))
+        missing = frozenset(map(stem, matches[0].missing))
+        decided = spoke or deciding(reading, voted, self._ids)
+        return Part(
+            reading, said, asked, meant, unknown, missing, decided, self._added_facts, voted.all, least
+        )  # fmt: skip
 
     def _matches(
         self, query: Query, meant: Floats, voted: Votes, limit: int
@@ -437,14 +440,10 @@ class Matcher:
         return found
 
 
-def _embedded(before: Matcher | None) -> Mapping[str, Floats]:
-    """Return the texts that a small base has embedded."""
-    if before is None or not len(before._raw):
-        return {}
-    return dict(zip(before._indexes[0].examples.texts, before._raw, strict=True))
-
-
-def _meanings(before: Matcher | None) -> Mapping[str, Floats]:
+def _vectors(before: Matcher | None) -> tuple[Mapping[str, Floats], Mapping[str, Floats]]:
+    """Return the texts that a small base has embedded, and the words of any."""
     if before is None:
-        return {}
-    return dict(zip(before._vocabulary.forms, before._vocabulary.meanings, strict=True))
+        return {}, {}
+    texts = before._indexes[0].examples.texts if len(before._raw) else ()
+    vocabulary = before._vocabulary
+    return dict(zip(texts, before._raw, strict=True)), dict(zip(vocabulary.forms, vocabulary.meanings, strict=True))

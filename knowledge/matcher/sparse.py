@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matcher.ridge import Floats
+from knowledge.matcher.vocabulary import distinct
 
 __all__ = ["Longs", "Products", "Sparse", "summed"]
 
@@ -61,6 +62,21 @@ class Sparse:
             rows, values = columns.columns[cells], columns.values[cells]
             table[rows[:, None], rows] += np.outer(values, values)
         return table
+
+    def between(self, count: int) -> Floats:
+        """Return the dot product of each of the first *count* rows with each of the others."""
+        split, others = self.starts[count], len(self.starts) - 1 - count
+        met, at = distinct(self.columns[split:])
+        right = np.zeros((len(met), others), np.float32)
+        right[at, self.rows[split:] - count] = self.values[split:]
+        place = np.full(self.width, -1, np.int64)
+        place[met] = np.arange(len(met))
+        shared = place[self.columns[:split]]
+        cells = np.flatnonzero(shared >= 0)
+        left = np.zeros((count, len(met)), np.float32)
+        left[self.rows[cells], shared[cells]] = self.values[cells]
+        product: Floats = left @ right
+        return product
 
     def transposed(self) -> Sparse:
         """Return the table with its columns as rows."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from knowledge.matcher.index import NOTHING
+from knowledge.matcher.ridge import Floats
 
-__all__ = ["MEANINGS", "REFUSAL", "SCORES", "SHARPNESS", "Votes", "features", "ranked"]
+__all__ = ["MEANINGS", "REFUSAL", "REFUSING", "SCORES", "SHARPNESS", "Votes", "features", "ranked"]
 
 SCORES = ("score", "margin", "log-odds")
 REFUSAL = ("refusal",)
 MEANINGS = ("nearest in meaning", "statement in meaning")
-_REFUSING = 0.5  # how far behind the best fact what must not be answered speaks against it no more
+REFUSING = 0.5  # how far behind the best fact what must not be answered speaks against it no more
 SHARPNESS = 12.0
 _COMPARED = 24  # facts whose scores count in the log-odds of the best
 
@@ -22,13 +25,15 @@ _COMPARED = 24  # facts whose scores count in the log-odds of the best
 class Votes:
     """Facts by score, best first, and where the example of each is that is nearest to the question.
 
-    *refusal* is 0-1: how near to the best fact, or ahead of it, is what must not be answered.
+    *refusal* is 0-1: how near to the best fact, or ahead of it, is what must not be answered. *all* are the scores of
+    all facts in the base's order, where they have been worked out.
     """
 
     facts: Sequence[int]
     scores: Sequence[float]
     nearest_text: Callable[[int], tuple[int, int]]
     refusal: float = 0.0
+    all: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
 
 
 def ranked(facts: Sequence[int], scores: Sequence[float]) -> tuple[list[int], list[float], float]:
@@ -37,7 +42,7 @@ def ranked(facts: Sequence[int], scores: Sequence[float]) -> tuple[list[int], li
         return list(facts), list(scores), 0.0
     at = facts.index(NOTHING)
     left, points = [*facts[:at], *facts[at + 1 :]], [*scores[:at], *scores[at + 1 :]]
-    return left, points, min(max(scores[at] - points[0] + _REFUSING, 0.0), 1.0) if points else 1.0
+    return left, points, min(max(scores[at] - points[0] + REFUSING, 0.0), 1.0) if points else 1.0
 
 
 def features(scores: Sequence[float], refusal: float, traits: Sequence[float]) -> tuple[float, ...]:

@@ -21,7 +21,8 @@ __all__ = ["SMALL", "Whole", "chosen"]
 
 SMALL = 8_000  # examples up to which a base is fitted whole
 _KEPT = 24  # facts ranked
-_HEARD_AT_ONCE = 2_048
+_HEARD_AT_ONCE = 4_096
+_Question = tuple[tuple[str, ...], bytes]  # as words and as a meaning
 _AT_ONCE = 512  # examples whose meanings are compared with all at a time
 
 
@@ -49,7 +50,7 @@ class Whole:
     worded: Products
     spelled: Floats
     rarities: Sequence[float]
-    heard: dict[tuple[tuple[str, ...], bytes], tuple[Floats, dict[int, int]]]
+    heard: dict[_Question, tuple[Floats, dict[int, int]]]
 
     @classmethod
     def of(cls, index: Index, vocabulary: Vocabulary, dual: Floats | None = None) -> Self:
@@ -125,9 +126,7 @@ class Whole:
         if remembered is None:
             found = self._asked(said, vector)
             remembered = found[0], {}
-            if len(self.heard) >= _HEARD_AT_ONCE:
-                self.heard.clear()
-            self.heard[question] = remembered
+            self._hear(question, remembered)
         scores, rows = remembered
 
         def nearest(fact: int) -> int:
@@ -136,6 +135,19 @@ class Whole:
             return rows[fact]
 
         return scores, nearest
+
+    def hear(self, before: Whole, said: Sequence[Sequence[str]], vectors: Floats, scores: Floats) -> None:
+        """Remember the *scores* of questions that were heard by this base *before* some of its examples went."""
+        for words, vector, row in zip(said, vectors, scores, strict=True):
+            question = tuple(words), vector.tobytes()
+            _, rows = before.heard.get(question, (row, {}))
+            self._hear(question, (row, rows.copy()))
+
+    def _hear(self, question: _Question, what: tuple[Floats, dict[int, int]]) -> None:
+        if len(self.heard) >= _HEARD_AT_ONCE:
+            for old in [*self.heard][: _HEARD_AT_ONCE // 2]:  # a copy: other threads ask too
+                self.heard.pop(old, None)
+        self.heard[question] = what
 
     def _asked(self, said: Sequence[str], vector: Floats) -> tuple[Floats, Callable[[int], int]]:
         columns, values, spelling = self._projected(self.vocabulary.encode(said))
@@ -197,7 +209,7 @@ def chosen(facts: Ints, scores: Floats, banned: Iterable[int], nearest_text: Cal
     order = np.argpartition(-scores, _KEPT)[:_KEPT] if len(scores) > _KEPT else np.arange(len(scores))
     order = order[np.argsort(-scores[order], kind="stable")]
     found, points, refusal = ranked(facts[order].tolist(), scores[order].tolist())
-    return Votes(found, points, nearest_text, refusal)
+    return Votes(found, points, nearest_text, refusal, scores)
 
 
 def _known(dual: Floats) -> Ridge:

@@ -69,6 +69,14 @@ def test_edits_join_one_after_the_other(base: Matcher) -> None:
     assert set(second.facts) == {*THINGS, "tickets"}
 
 
+def test_what_is_remembered_is_read_anew_before_a_base_built_as_a_whole_is_asked(base: Matcher) -> None:
+    joined = base.updated(changed=[NEW])
+    joined.read("When does the zoo open?")
+    whole = joined.settle()
+    assert {*joined._parts} <= {*whole._parts}
+    assert not {id(part) for part in joined._parts.values()} & {id(part) for part in whole._parts.values()}
+
+
 def test_many_edits_at_once_are_built_as_a_whole(base: Matcher) -> None:
     assert base.updated(changed=[Fact(f"n{fact.id}", fact.statement, fact.phrasings) for fact in FACTS[:20]]).settled
 
@@ -159,5 +167,5 @@ def test_what_is_remembered_over_an_edit_leads_to_the_same_readings(base: Matche
         assert after._holdings
         assert isinstance(after._whole, Joined)
         main = replace(after._whole.main, heard={})
-        anew = replace(after, _holdings={}, _read={}, _whole=replace(after._whole, main=main))
+        anew = replace(after, _holdings={}, _read={}, _parts={}, _whole=replace(after._whole, main=main))
         assert [after.read(question) for question in questions] == [anew.read(question) for question in questions]

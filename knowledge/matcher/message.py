@@ -1,0 +1,72 @@
+"""Put together what a message asks: several questions, one in two halves, one that leans on the one before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from knowledge.followups import readings
+from knowledge.matcher.asking import apart, questions
+from knowledge.matcher.model import Reading, Verdict
+
+__all__ = ["together"]
+
+_UNSURE = 0.05  # the confidence from which on a fact that denies a name may be what is asked about
+_LESS_SURE = 0.9
+
+Read = Callable[[str], Reading]
+Refuses = Callable[[str], bool]
+
+
+def together(message: str, read: Read, cutoff: float, refuses: Refuses) -> tuple[Reading, ...]:
+    """Return a reading of each thing *message* asks, at least one, where *read* reads one question by itself.
+
+    *cutoff* is where answers begin; what the base *refuses* must not be answered.
+    """
+    found: list[Reading] = []
+    for text, chatter in questions(message):
+        if chatter:
+            found.append(Reading(text, (), 0.0, chatter=True))
+            continue
+        these = _readings(text, read, cutoff, refuses)
+        found += _beside(these, found[-1], read, cutoff, refuses) if found else these
+    return tuple(found)
+
+
+def _readings(question: str, read: Read, cutoff: float, refuses: Refuses) -> tuple[Reading, ...]:
+    """Return one reading, or two where *question* comes apart into two that each find an answer of their own."""
+    for halves in apart(question) if not refuses(question) else ():
+        first, second = (read(half) for half in halves)
+        if first.confidence >= cutoff <= second.confidence and first.matches[0].fact != second.matches[0].fact:
+            return first, second
+    return (_confirmed(read(question), read, cutoff),)
+
+
+def _beside(
+    found: tuple[Reading, ...], before: Reading, read: Read, cutoff: float, refuses: Refuses
+) -> tuple[Reading, ...]:
+    """Return what was *found*, or what is meant where it leans on the question *before* it: "And the pool?"."""
+    if len(found) > 1 or found[0].confidence >= cutoff or refuses(found[0].question):
+        return found
+    whole = [read(text) for text in readings(found[0].question, before.question)]
+    best = max(whole, key=lambda one: one.confidence, default=found[0])
+    other = best.matches and before.matches and best.matches[0].fact != before.matches[0].fact
+    return (best,) if other and best.confidence >= cutoff else found
+
+
+def _confirmed(reading: Reading, read: Read, cutoff: float) -> Reading:
+    """Return *reading* as sure as it is without the one name that the fact denies: "Was it held in Oslo?"."""
+    if not reading.matches or not _UNSURE <= reading.confidence < cutoff:
+        return reading
+    best = reading.matches[0]
+    if best.verdict is not Verdict.NO or len(best.missing) != 1:
+        return reading
+    rest = re.sub(rf"\b{re.escape(best.missing[0])}\b", " ", reading.question, count=1, flags=re.IGNORECASE)
+    again = read(rest)
+    if not again.matches or again.matches[0].fact != best.fact or again.matches[0].missing:
+        return reading
+    sure = _LESS_SURE * again.confidence
+    if sure < reading.confidence:
+        return reading
+    return replace(reading, confidence=sure, matches=(replace(best, confidence=sure), *reading.matches[1:]), reason="")
