@@ -6,6 +6,7 @@ Search", 2011, without the product.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.vocabulary import Ints
 
-__all__ = ["Clusters"]
+__all__ = ["Clusters", "sampled"]
 
 _ROUNDS = 6
 _SAMPLE = 64  # vectors a cluster to learn from
@@ -36,28 +37,29 @@ class Clusters:
     codes: NDArray[np.int8]
 
     @classmethod
-    def of(cls, vectors: Floats) -> Self:
-        """Cluster *vectors* (k-means from evenly spread ones, then each to its nearest centre)."""
-        count = len(vectors)
-        size = max(1, int(np.sqrt(count)))
-        sample = vectors[:: max(1, count // (size * _SAMPLE))]
-        centres = sample[:: max(1, len(sample) // size)][:size].copy()
-        for _ in range(_ROUNDS):
-            nearest = _assigned(sample, centres)
-            sums = np.zeros_like(centres)
-            np.add.at(sums, nearest, sample)
-            lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-            centres = np.where(lengths > 0, sums / np.where(lengths > 0, lengths, 1.0), centres).astype(np.float32)
-        nearest = _assigned(vectors, centres)
-        rows = np.argsort(nearest, kind="stable").astype(np.int32)
-        at = np.empty_like(rows)
-        at[rows] = np.arange(count, dtype=np.int32)
-        codes = np.empty(vectors.shape, np.int8)
+    def of(cls, count: int, sample: Floats, others: Callable[[Sequence[int]], Floats]) -> Self:
+        """Cluster *count* vectors: a *sample*, which is each one in sampled(), and the *others*, asked for by row.
+
+        K-means on the sample, from evenly spread ones, then each to its nearest centre, some at a time.
+        """
+        step = sampled(count)
+        centres = _centred(sample, max(1, int(np.sqrt(count))))
+        nearest = np.empty(count, np.int32)
+        codes = np.empty((count, sample.shape[1]), np.int8)
         for first in range(0, count, _CHUNK):
-            some = vectors[rows[first : first + _CHUNK]]
-            codes[first : first + _CHUNK] = np.rint(some * _SCALE)
-        starts = np.searchsorted(nearest[rows], np.arange(len(centres) + 1))
-        return cls(centres, starts, rows, at, codes)
+            rows = np.arange(first, min(first + _CHUNK, count))
+            known = rows % step == 0
+            some = np.empty((len(rows), sample.shape[1]), np.float32)
+            some[known] = sample[rows[known] // step]
+            if not known.all():
+                some[~known] = others(rows[~known].tolist())
+            nearest[rows] = np.argmax(some @ centres.T, axis=1)
+            codes[rows] = np.rint(some * _SCALE)
+        order = np.argsort(nearest, kind="stable").astype(np.int32)
+        at = np.empty_like(order)
+        at[order] = np.arange(count, dtype=np.int32)
+        starts = np.searchsorted(nearest[order], np.arange(len(centres) + 1))
+        return cls(centres, starts, order, at, codes[order])
 
     def vectors(self, rows: Ints) -> Floats:
         """Return the vectors of *rows*."""
@@ -72,6 +74,23 @@ class Clusters:
         rows = np.concatenate([self.rows[span] for span in spans])
         codes = np.concatenate([self.codes[span] for span in spans])
         return rows, np.asarray((codes.astype(np.float32) @ vector) / _SCALE, np.float32)
+
+
+def sampled(count: int) -> int:
+    """Return of how many of *count* vectors one is enough to learn the clusters from."""
+    return max(1, count // (max(1, int(np.sqrt(count))) * _SAMPLE))
+
+
+def _centred(sample: Floats, size: int) -> Floats:
+    """Return *size* centres of *sample*."""
+    centres = sample[:: max(1, len(sample) // size)][:size].copy()
+    for _ in range(_ROUNDS):
+        nearest = _assigned(sample, centres)
+        sums = np.zeros_like(centres)
+        np.add.at(sums, nearest, sample)
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        centres = np.where(lengths > 0, sums / np.where(lengths > 0, lengths, 1.0), centres).astype(np.float32)
+    return centres
 
 
 def _assigned(vectors: Floats, centres: Floats) -> NDArray[np.int64]:

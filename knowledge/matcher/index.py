@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from knowledge.matcher.clusters import Clusters
 from knowledge.matcher.kernel import Lexicals, meaning
 from knowledge.matcher.ridge import Floats
-from knowledge.matcher.vocabulary import Bools, Ints, Vocabulary, distinct
+from knowledge.matcher.said import Said
+from knowledge.matcher.vocabulary import Bools, Ints, Vocabulary, different, distinct
 
 __all__ = ["NOTHING", "Examples", "Index"]
 
 NOTHING = -1  # the fact of a question that must not be answered
-_CLUSTERED = 8_192  # examples from which on vectors are looked up by cluster: more than a base fitted whole has
 _NEAREST = 3
 _MOST_SEEN = 20_000  # postings read for one question in a clustered index: the rarest stems first
 
@@ -68,26 +68,22 @@ class Index:
     posting_weights: Floats
 
     @classmethod
-    def of(cls, examples: Examples, encoded: Sequence[Ints], vectors: Floats, vocabulary: Vocabulary) -> Self:
-        """Index *examples*, given also as places in the vocabulary and as meanings."""
+    def of(cls, examples: Examples, said: Said, flat: Ints, vectors: Floats | Clusters, vocabulary: Vocabulary) -> Self:
+        """Index *examples*, given also as *said*, as places in the vocabulary and as meanings."""
         count, width = len(examples), len(vocabulary.forms)
-        lengths = np.array([len(row) for row in encoded], np.int64)
-        flat = np.concatenate([*encoded, np.zeros(0, np.int32)]).astype(np.int32)
-        rows = np.repeat(np.arange(count, dtype=np.int64), lengths)
-        codes, _ = distinct(flat.astype(np.int64) * max(count, 1) + rows)
-        stems, holders = codes // max(count, 1), codes % max(count, 1)
+        codes = flat.astype(np.int64)
+        codes *= max(count, 1)
+        codes += said.owners()
+        codes = different(codes)
+        stems = (codes // max(count, 1)).astype(np.int32)
+        codes %= max(count, 1)
+        holders = codes.astype(np.int32)
+        del codes
         weights = vocabulary.rarity(np.arange(width, dtype=np.int32))[stems]
-        weights = weights / np.sqrt(np.bincount(holders, weights**2, minlength=count))[holders]
-        return cls(
-            examples,
-            np.ones(count, np.bool_),
-            flat,
-            np.concatenate([[0], np.cumsum(lengths)]),
-            Clusters.of(vectors) if count >= _CLUSTERED else vectors,
-            np.searchsorted(stems, np.arange(width + 1)),
-            holders.astype(np.int32),
-            weights.astype(np.float32),
-        )
+        lengths = np.sqrt(np.bincount(holders, weights**2, minlength=count))
+        weights = (weights / lengths[holders]).astype(np.float32)
+        starts = np.searchsorted(stems, np.arange(width + 1))
+        return cls(examples, np.ones(count, np.bool_), flat, said.starts, vectors, starts, holders, weights)
 
     def without(self, facts: Sequence[int], heard: Collection[str] = ()) -> Index:
         """Return this index with the examples of *facts* dead, and those of nothing whose text was *heard*."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Self
 
 import numpy as np
 
+from knowledge.matcher.index import Examples
 from knowledge.matcher.ridge import Floats
 
 __all__ = ["Learned", "key_of"]
@@ -58,10 +59,10 @@ class Learned:
         return cls(**{field.name: np.asarray(found[field.name], np.float32) for field in fields(cls)})
 
 
-def key_of(texts: Sequence[str], facts: bytes, signs: bytes, embedder: str) -> str:
+def key_of(examples: Examples, embedder: str) -> str:
     """Return a key of all that learning depends on."""
     told = hashlib.sha256(f"{_VERSION}\0{embedder}\0".encode())
-    told.update(facts + signs)
-    for text in texts:
+    told.update(examples.facts.tobytes() + examples.signs.tobytes())
+    for text in examples.texts:
         told.update(text.encode() + b"\0")
     return told.hexdigest()

@@ -12,9 +12,10 @@ from types import MappingProxyType
 import numpy as np
 
 from knowledge.matcher.calibration import Calibration, calibrated
+from knowledge.matcher.centred import centred
 from knowledge.matcher.crossfit import Tried, tried
 from knowledge.matcher.embedder import bundled
-from knowledge.matcher.embedding import Embeds, recalled
+from knowledge.matcher.embedding import Embeds
 from knowledge.matcher.evidence import Holding, Query, as_typed, cover, glance, kept, names_in
 from knowledge.matcher.index import NOTHING, Examples, Index
 from knowledge.matcher.joined import Joined
@@ -38,6 +39,7 @@ from knowledge.matcher.premise import verdict
 from knowledge.matcher.remembered import SILENCE, Edited, Key, Part, deciding, farther, outlasting, remember, steady
 from knowledge.matcher.reranking import Weighed, reranked, weighed
 from knowledge.matcher.ridge import Floats
+from knowledge.matcher.said import Said
 from knowledge.matcher.spelling import Speller
 from knowledge.matcher.vocabulary import Vocabulary, distinct
 from knowledge.matcher.votes import SHARPNESS, Votes, features
@@ -108,16 +110,16 @@ class Matcher:
         live = {fact.id: fact for fact in facts if fact.live}
         ids = tuple(live)
         examples = Examples.of(examples_of(live.values(), range(len(ids)), known, rejected))
-        said = [words(text) for text in examples.texts]
-        key = key_of(examples.texts, examples.facts.tobytes(), examples.signs.tobytes(), embedder.name)
-        kept = Learned.of(learned, key) if learned else None
+        said = Said.of(map(words, examples.texts))
+        kept = Learned.of(learned, key_of(examples, embedder.name)) if learned else None
         embedded, meanings = _vectors(after)
-        vocabulary, encoded = Vocabulary.learn(
+        vocabulary, flat = Vocabulary.learn(
             said, examples.facts, embedder, (kept.spellings, kept.meanings) if kept else None, meanings
         )
-        raw = kept.examples if kept else recalled(examples.texts, embedded, embedder.embed)
-        centre = np.asarray(raw.mean(axis=0) if len(raw) else np.zeros(embedder.dimensions), np.float32)
-        index = Index.of(examples, encoded, unit(raw - centre), vocabulary)
+        raw, centre, vectors = centred(
+            examples.texts, embedder, kept.examples if kept else None, embedded, whole=len(examples) <= SMALL
+        )
+        index = Index.of(examples, said, flat, vectors, vocabulary)
         matcher = cls(
             facts=MappingProxyType(live),
             cutoff=0.5,
@@ -129,7 +131,7 @@ class Matcher:
             _vocabulary=vocabulary,
             _indexes=(index,),
             _whole=(Whole.of(index, vocabulary, kept.dual if kept else None) if 0 < len(examples) <= SMALL else None),
-            _raw=raw if len(examples) <= SMALL else raw[:0],
+            _raw=raw,
             _centre=centre,
             _speller=Speller.learn(said, embedder.knows),
             _calibration=Calibration(),
@@ -173,14 +175,13 @@ class Matcher:
             return b""
         examples = self._indexes[0].examples
         embedder, calibration = self._vocabulary.embedder, self._calibration
-        key = key_of(examples.texts, examples.facts.tobytes(), examples.signs.tobytes(), embedder.name)
         return Learned(
             self._raw, self._vocabulary.spellings, self._vocabulary.meanings,
             self._whole.ridge.dual, *(
                 np.array(part, np.float32)
                 for part in (calibration.ranking, calibration.covering, calibration.worth, self.cutoff)
             ),
-        ).to_bytes(key)  # fmt: skip
+        ).to_bytes(key_of(examples, embedder.name))  # fmt: skip
 
     def updated(
         self,
@@ -282,14 +283,14 @@ class Matcher:
         taught = [one for one in known if one.fact is not None or one.question not in was_silent]
         rows += examples_of(added, range(len(self._ids), len(ids)), taught, rejected)
         examples = Examples.of(rows)
-        said = [words(text) for text in examples.texts]
-        vocabulary, encoded = self._vocabulary.grown(said, examples.facts)
+        said = Said.of(texts := [words(text) for text in examples.texts])
+        vocabulary, flat = self._vocabulary.grown(said, examples.facts)
         remembered = {text: vector for index in others for text, vector in index.meanings()}
         fresh = [text for text in dict.fromkeys(examples.texts) if text not in remembered]
         remembered.update(zip(fresh, unit(vocabulary.embedder.embed(fresh) - self._centre), strict=True))
         vectors = np.array([remembered[text] for text in examples.texts], np.float32)
         vectors = vectors.reshape(len(examples), self._centre.shape[-1])  # none, where a fact only goes
-        more = Index.of(examples, encoded, vectors, vocabulary)
+        more = Index.of(examples, said, flat, vectors, vocabulary)
         whole = self._whole
         moved = {self._places[fact.id]: places[fact.id] for fact in added if fact.id in self._places}
         return replace(
@@ -302,8 +303,8 @@ class Matcher:
             _places=places,
             _vocabulary=vocabulary,
             _indexes=(main, more),
-            _whole=None if whole is None else Joined.of(whole, main.alive, more, said, vocabulary, moved),
-            _speller=self._speller.taught(said),
+            _whole=None if whole is None else Joined.of(whole, main.alive, more, texts, vocabulary, moved),
+            _speller=self._speller.taught(said.words),
             _refused=self._refused if known is self._known else frozenset(map(words, refused_of(known))),
             _wrong=by_question(rejected),
             _holdings=(

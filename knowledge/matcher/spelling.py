@@ -8,15 +8,19 @@ W. Gale, "A Spelling Correction Program Based on a Noisy Channel Model", 1990.
 from __future__ import annotations
 
 import math
+from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.matcher.english import COMMON
+from knowledge.matcher.said import Said
 
 __all__ = ["Speller"]
 
@@ -25,27 +29,48 @@ _PAIR = 10.0  # how much a pair seen once outweighs one never seen
 _SAME_START = 0.7  # the first letter is seldom wrong
 _CANDIDATES = 24
 _LONGEST = 24
+_EDGE = ""  # in place of a word
 _MOST_COMPARED = 12_000  # words compared for one question
 
 Shelves = Mapping[tuple[str, bool, int], Sequence[str]]  # words by first letter and length, and by last and length
 
 
 class _Learned:
-    """The words of *texts* by how often they occur. The rest is gathered by the first question that needs a repair."""
+    """What is *said* in a base: the words by how often they are."""
 
-    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
-        self._texts = texts
-        self.counts = Counter(word for text in texts for word in text)
-
-    @cached_property
-    def pairs(self) -> Mapping[tuple[str, str], int]:
-        """Neighbouring words, by how often they are."""
-        return Counter(pair for text in self._texts for pair in zip(("^", *text), (*text, "$"), strict=True))
+    def __init__(self, said: Said) -> None:
+        times = np.bincount(said.flat, minlength=len(said.words)).tolist()
+        self.counts = Counter(dict(zip(said.words, times, strict=True)))
+        self.pairs = _Pairs(said)
 
     @cached_property
     def shelves(self) -> Shelves:
-        """The base's words and the common ones."""
-        return _shelved([*self.counts, *(word for word in COMMON if word not in self.counts)])
+        """The base's words and the common ones; gathered by the first question that needs a repair."""
+        return _shelved([*self.counts, *sorted(COMMON - self.counts.keys())])
+
+
+class _Pairs:
+    """How often words are neighbours, and neighbours of a text's edge, in twelve bytes a pair."""
+
+    def __init__(self, said: Said) -> None:
+        self._numbers = {word: number for number, word in enumerate((*said.words, _EDGE))}
+        edge = len(said.words)
+        fenced = np.full(len(said.flat) + len(said) + 1, edge, np.int64)
+        fenced[said.owners() + np.arange(1, len(said.flat) + 1)] = said.flat
+        codes = fenced[:-1] * (edge + 1) + fenced[1:]
+        codes.sort()
+        firsts = np.flatnonzero(np.diff(codes, prepend=-1))
+        self._codes = array("q", codes[firsts].tobytes())
+        self._times = array("i", np.diff(firsts, append=len(codes)).astype(np.int32).tobytes())
+
+    def times(self, left: str, right: str) -> int:
+        """Return how often *right* comes right after *left*."""
+        first, second = self._numbers.get(left), self._numbers.get(right)
+        if first is None or second is None:
+            return 0
+        code = first * len(self._numbers) + second
+        at = bisect_left(self._codes, code)
+        return self._times[at] if at < len(self._codes) and self._codes[at] == code else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +83,14 @@ class Speller:
     taught_shelves: Shelves = field(default_factory=dict)
 
     @classmethod
-    def learn(cls, texts: Sequence[Sequence[str]], is_word: Callable[[str], bool]) -> Speller:
-        """Count the words of *texts*."""
-        return cls(_Learned(texts), is_word)
+    def learn(cls, said: Said, is_word: Callable[[str], bool]) -> Speller:
+        """Count the words that are *said*, and which are neighbours."""
+        return cls(_Learned(said), is_word)
 
-    def taught(self, texts: Iterable[Sequence[str]]) -> Speller:
-        """Return a speller that knows the words of *texts* too."""
+    def taught(self, said: Iterable[str]) -> Speller:
+        """Return a speller that knows the words that are *said* too."""
         known = self.learned.counts
-        new = (word for text in texts for word in text if word not in known and word not in COMMON)
+        new = (word for word in said if word not in known and word not in COMMON)
         words = self.taught_words.union(new)
         return replace(self, taught_words=words, taught_shelves=_shelved(sorted(words)))
 
@@ -82,8 +107,8 @@ class Speller:
             edits = 1 if word in names else _edits(word)
             near = self._near(word, edits)
             compared += len(near)
-            left = fixed[at - 1] if at else "^"
-            right = words[at + 1] if at + 1 < len(words) else "$"
+            left = fixed[at - 1] if at else _EDGE
+            right = words[at + 1] if at + 1 < len(words) else _EDGE
             fixed[at] = self._likeliest(word, near, edits, left, right)
         return tuple(fixed)
 
@@ -120,8 +145,8 @@ class Speller:
     def _odds(self, candidate: str, edits: float, word: str, left: str, right: str) -> float:
         return (
             0.5 * math.log(self.learned.counts[candidate] + (candidate in self.taught_words) + 0.5)
-            + math.log1p(_PAIR * self.learned.pairs.get((left, candidate), 0))
-            + math.log1p(_PAIR * self.learned.pairs.get((candidate, right), 0))
+            + math.log1p(_PAIR * self.learned.pairs.times(left, candidate))
+            + math.log1p(_PAIR * self.learned.pairs.times(candidate, right))
             - _EDIT * edits
             + _SAME_START * (candidate[0] == word[0])
         )

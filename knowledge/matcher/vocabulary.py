@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,15 +15,17 @@ from numpy.typing import NDArray
 
 from knowledge.matcher.embedding import Embeds, recalled
 from knowledge.matcher.ridge import Floats
+from knowledge.matcher.said import Said
 from knowledge.matcher.words import stem
 
-__all__ = ["Bools", "Encoded", "Ints", "Vocabulary", "distinct"]
+__all__ = ["Bools", "Encoded", "Ints", "Vocabulary", "different", "distinct"]
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
 
 _SIZES = (2, 3, 4)
 _SPELLING_DIMENSIONS = 128
+_COUNTED = 65_536  # texts whose stems are counted at a time, give or take those of a fact
 
 
 @lru_cache(maxsize=1 << 14)
@@ -66,41 +69,33 @@ class Vocabulary:
     @classmethod
     def learn(
         cls,
-        texts: Sequence[Sequence[str]],
+        said: Said,
         facts: Ints,
         embedder: Embeds,
         learned: tuple[Floats, Floats] | None = None,
         known: Mapping[str, Floats] = MappingProxyType({}),
-    ) -> tuple[Vocabulary, list[Ints]]:
-        """Collect the stems of *texts* (as words), each of one of *facts* (below 0: none); return texts as places too.
+    ) -> tuple[Vocabulary, Ints]:
+        """Collect the stems of what is *said*, each text of one of *facts* (in order; below 0: none).
 
+        Returned are also the places of all that is said, text after text.
         *learned* are the spellings and meanings of all the words, *known* the meanings of some."""
         nothing = np.zeros(0, np.int32)
         empty = cls({}, (), 0, nothing, 0, nothing, np.zeros((0, _SPELLING_DIMENSIONS), np.float32),
                     embedder.embed_words(()), embedder)  # fmt: skip
-        return empty.grown(texts, facts, learned, known)
+        return empty.grown(said, facts, learned, known)
 
     def grown(
         self,
-        texts: Sequence[Sequence[str]],
+        said: Said,
         facts: Ints,
         learned: tuple[Floats, Floats] | None = None,
         known: Mapping[str, Floats] = MappingProxyType({}),
-    ) -> tuple[Vocabulary, list[Ints]]:
-        """Add the stems of more texts (as words), of facts that are all new."""
+    ) -> tuple[Vocabulary, Ints]:
+        """Add the stems of more texts, of facts that are all new."""
         places, forms = dict(self.places), list(self.forms)
-        lengths = [len(text) for text in texts]
-        flat = np.array(_placed(texts, places, forms), np.int32)
-        ends = np.cumsum(lengths).tolist()
-        encoded = [flat[end - length : end] for end, length in zip(ends, lengths, strict=True)]
+        flat = _placed(said.words, places, forms)[said.flat]
         new = forms[len(self.forms) :]
-        count = max(len(texts), 1)
-        flat = flat.astype(np.int64)
-        rows = np.repeat(np.arange(len(texts)), lengths)
-        kinds, owner = distinct(facts)
-        held = distinct(flat * count + rows)[0] // count
-        answered = facts[rows] >= 0  # what must not be answered is no fact, and its words are nobody's
-        held_by = distinct((flat * max(len(kinds), 1) + owner[rows])[answered])[0] // max(len(kinds), 1)
+        texts_with, facts_with = _counted(flat, said, facts, len(forms))
         if learned is None or any(len(table) != len(new) for table in learned):
             meant = recalled(new, known, self.embedder.embed_words)
             learned = np.array([_spelling(word) for word in new], np.float32), meant
@@ -108,15 +103,15 @@ class Vocabulary:
         grown = Vocabulary(
             places,
             forms,
-            self.texts + len(texts),
-            _padded(self.texts_with, len(new)) + np.bincount(held, minlength=len(forms)).astype(np.int32),
-            self.facts + int((kinds >= 0).sum()),
-            _padded(self.facts_with, len(new)) + np.bincount(held_by, minlength=len(forms)).astype(np.int32),
+            self.texts + len(said),
+            _padded(self.texts_with, len(new)) + texts_with,
+            self.facts + int((distinct(facts)[0] >= 0).sum()),
+            _padded(self.facts_with, len(new)) + facts_with,
             np.vstack([self.spellings, spellings]) if new else self.spellings,
             np.vstack([self.meanings, meanings]) if new else self.meanings,
             self.embedder,
         )
-        return grown, encoded
+        return grown, flat
 
     def rarity(self, places: Ints) -> Floats:
         """Return the inverse text frequency of each place; places past the end are the rarest."""
@@ -183,16 +178,33 @@ def _gathered(known: Floats, places: Ints, new: Sequence[Floats] | Floats) -> Fl
     return found
 
 
-def _placed(texts: Sequence[Sequence[str]], places: dict[str, int], forms: list[str]) -> list[int]:
-    """Return the places of all words of *texts*, end to end; stems that are new are added to *places* and *forms*."""
-    placed: list[int] = []
-    found: dict[str, int] = {}
-    for text in texts:
-        for word in text:
-            place = found.get(word)
-            if place is None:
-                place = found[word] = places.setdefault(stem(word), len(forms))
-                if place == len(forms):
-                    forms.append(word)
-            placed.append(place)
+def different(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the distinct *values* in order; they are sorted where they stand, which takes no memory."""
+    values.sort()
+    first = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return values[first]
+
+
+def _placed(words: Sequence[str], places: dict[str, int], forms: list[str]) -> Ints:
+    """Return the place of each of *words*; stems that are new are added to *places* and *forms*."""
+    placed = np.empty(len(words), np.int32)
+    for at, word in enumerate(words):
+        place = placed[at] = places.setdefault(stem(word), len(forms))
+        if place == len(forms):
+            forms.append(word)
     return placed
+
+
+def _counted(flat: Ints, said: Said, facts: Ints, width: int) -> tuple[Ints, Ints]:
+    """Return of how many texts, and of how many *facts*, each of *width* stems is part."""
+    texts_with, facts_with = np.zeros(width, np.int32), np.zeros(width, np.int32)
+    cuts = different(np.append(facts.searchsorted(facts[::_COUNTED]), len(facts))).tolist()  # no fact is cut in two
+    for first, past in itertools.pairwise(cuts):
+        stems = flat[said.starts[first] : said.starts[past]].astype(np.int64)
+        rows = np.repeat(np.arange(first, past), np.diff(said.starts[first : past + 1]))
+        texts_with += np.bincount(different(rows * width + stems) % width, minlength=width).astype(np.int32)
+        owners = facts[rows].astype(np.int64)
+        held = (owners * width + stems)[owners >= 0]  # what must not be answered is no fact's: its words are nobody's
+        facts_with += np.bincount(different(held) % width, minlength=width).astype(np.int32)
+    return texts_with, facts_with

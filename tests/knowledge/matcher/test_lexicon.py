@@ -6,6 +6,7 @@ import pytest
 
 from knowledge.matcher.embedder import bundled
 from knowledge.matcher.lexicon import FILE, is_english, packed
+from knowledge.matcher.said import Said
 from knowledge.matcher.spelling import Speller
 
 
@@ -28,7 +29,7 @@ def test_a_filter_knows_all_that_it_was_made_of(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_word_of_english_is_not_turned_into_one_of_the_base() -> None:
     assert not bundled().vocabulary.keys() & {"warhead"}
-    speller = Speller.learn([("what", "is", "ahead")], bundled().knows)
+    speller = Speller.learn(Said.of([("what", "is", "ahead")]), bundled().knows)
     assert speller.repaired(("warhead", "count")) == ("warhead", "count")
     assert speller.repaired(("ahaed",)) == ("ahead",)
 

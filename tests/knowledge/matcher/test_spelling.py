@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.matcher.said import Said
 from knowledge.matcher.spelling import Speller
 from knowledge.matcher.words import words
 
@@ -12,7 +13,7 @@ TEXTS = ("How much does the golf course cost?", "When does the library open?", "
 
 @pytest.fixture(scope="module")
 def speller() -> Speller:
-    return Speller.learn([words(text) for text in TEXTS], {"curse", "liberty"}.__contains__)
+    return Speller.learn(Said.of(map(words, TEXTS)), {"curse", "liberty"}.__contains__)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_other_words_stay_as_they_are(speller: Speller, typed: str) -> None:
 
 
 def test_words_taught_later_repair_too(speller: Speller) -> None:
-    assert speller.taught([("trampoline",)]).repaired(("trampolin",)) == ("trampoline",)
+    assert speller.taught(["trampoline"]).repaired(("trampolin",)) == ("trampoline",)
     assert speller.repaired(("trampolin",)) == ("trampolin",)
 
 
