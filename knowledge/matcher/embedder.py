@@ -21,6 +21,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.matcher.holding import hold
 from knowledge.matcher.lettering import MOST_WORDS, letter_groups, one_edit_away, split_words
 from knowledge.matcher.lexicon import is_english
 
@@ -186,9 +187,9 @@ class Embedder:
         if new:
             found = dict(zip(new, self._embed(new), strict=True))
             rows.update(found)
-            if len(self.read) + len(new) > MOST_MET:
-                self.read.clear()
-            self.read.update((text, row) for text, row in found.items() if len(text) <= LONGEST_KEPT)
+            for text, row in found.items():
+                if len(text) <= LONGEST_KEPT:
+                    hold(self.read, text, row, MOST_MET)
         return np.array([rows[text] for text in texts], np.float32)
 
     def _embed(self, texts: Sequence[str]) -> Floats:
@@ -237,7 +238,7 @@ class Embedder:
 
     def _look_up(self, words: list[str]) -> Floats:
         """The vectors of words before any mixing, then what the first layer makes of them: (len(words), 4 width)."""
-        rows = {word: self.met.get(word) for word in words}  # looked at once: another thread may forget them all
+        rows = {word: self.met.get(word) for word in words}  # looked at once: another thread may forget some
         new = [word for word, row in rows.items() if row is None]
         if new:
             known = [self.vocabulary.get(word, -1) for word in new]
@@ -247,11 +248,9 @@ class Embedder:
                     vectors[place] = self._guess(new[place])
             found = dict(zip(new, np.hstack([vectors, normalise(vectors) @ self.layers[0].attend]), strict=True))
             rows.update(found)
-            room = len(self.met) + len(new) <= MOST_MET
-            if room or len(new) <= MET_AT_ONCE:
-                if not room:
-                    self.met.clear()
-                self.met.update(found)
+            if len(self.met) + len(new) <= MOST_MET or len(new) <= MET_AT_ONCE:
+                for word, row in found.items():
+                    hold(self.met, word, row, MOST_MET)
         return np.stack([row for row in rows.values() if row is not None])
 
     def _guess(self, word: str) -> Floats:

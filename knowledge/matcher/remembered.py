@@ -17,6 +17,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from knowledge.matcher.decision import LEAST_OFFERED
+from knowledge.matcher.holding import hold
 from knowledge.matcher.model import Match, Reading
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.vocabulary import Bools
@@ -84,15 +85,12 @@ class Edited:
 
 
 def remember(kept: dict[Key, T], key: Key, make: Callable[[], T]) -> T:
-    """Return what is *kept* under *key*, made where it isn't; where there is too much, the oldest half goes."""
+    """Return what is *kept* under *key*, made where it isn't; where there is too much, the oldest goes."""
     found = kept.get(key)
     if found is None:
         found = make()
         if len(key[0]) <= _LONGEST:
-            if len(kept) >= _MOST:
-                for old in [*kept][: _MOST // 2]:  # a copy: other threads remember too
-                    kept.pop(old, None)
-            kept[key] = found
+            hold(kept, key, found, _MOST)
     return found
 
 

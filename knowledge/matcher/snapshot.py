@@ -17,6 +17,7 @@ from knowledge.matcher.crossfit import Tried, tried
 from knowledge.matcher.embedder import bundled
 from knowledge.matcher.embedding import Embeds
 from knowledge.matcher.evidence import Holding, Query, as_typed, cover, glance, kept, names_in
+from knowledge.matcher.holding import hold
 from knowledge.matcher.index import NOTHING, Examples, Index
 from knowledge.matcher.joined import Joined
 from knowledge.matcher.kernel import unit
@@ -434,10 +435,8 @@ class Matcher:
         """Return what a fact holds, remembered: the same whoever works it out."""
         found = self._holdings.get(fact)
         if found is None:
-            if len(self._holdings) >= _HELD_AT_ONCE:
-                self._holdings.clear()
             found = Holding.of(self.facts[self._ids[fact]], self._sources, self._vocabulary)
-            self._holdings[fact] = found
+            hold(self._holdings, fact, found, _HELD_AT_ONCE)
         return found
 
 

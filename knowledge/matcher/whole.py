@@ -10,6 +10,7 @@ from typing import Self
 
 import numpy as np
 
+from knowledge.matcher.holding import hold
 from knowledge.matcher.index import NOTHING, Index
 from knowledge.matcher.kernel import EDGE_RARITY, PART, Lexicals, dampened, meaning
 from knowledge.matcher.ridge import Floats, Ridge, weights
@@ -144,10 +145,7 @@ class Whole:
             self._hear(question, (row, rows.copy()))
 
     def _hear(self, question: _Question, what: tuple[Floats, dict[int, int]]) -> None:
-        if len(self.heard) >= _HEARD_AT_ONCE:
-            for old in [*self.heard][: _HEARD_AT_ONCE // 2]:  # a copy: other threads ask too
-                self.heard.pop(old, None)
-        self.heard[question] = what
+        hold(self.heard, question, what, _HEARD_AT_ONCE)
 
     def _asked(self, said: Sequence[str], vector: Floats) -> tuple[Floats, Callable[[int], int]]:
         columns, values, spelling = self._projected(self.vocabulary.encode(said))
