@@ -1,9 +1,8 @@
 """Read back what was said while no socket was there: Slack comes again three times, and all may meet such a moment.
 
-Only where the bot heard something lately, and may read: direct channels always, others with the scopes of listening.
-What did arrive, or comes again later, is known by its channel and ts, and so answered once. Replies in threads are no
-part of a channel's history; they are left to Slack's retries.
-Source: https://docs.slack.dev/reference/methods/conversations.history
+Only where the bot heard something lately, or answered in a thread, and may read: direct channels always, others with
+the scopes of listening. What did arrive, or comes again later, is known by its channel and ts, and so answered once.
+Source: https://docs.slack.dev/reference/methods/conversations.history and …/conversations.replies
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -19,6 +17,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.adapters.slack.clients import code_of, status_of
+from bot.adapters.slack.lately import Lately
 from bot.adapters.slack.workspaces import NotInstalled, Workspaces
 
 __all__ = ["Missed"]
@@ -29,30 +28,29 @@ Arrive = Callable[[Mapping[str, Any], str, str], Awaitable[None]]
 
 OLDEST = 900.0  # seconds: what was asked before that is not worth an answer any more
 MOST_CHANNELS = 50
-PAGES = 3  # of 100 messages a channel
+PAGES = 3  # of 100 messages a channel or thread
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries while Slack can't be reached
 
 
 class Missed:
-    """Is told where something was heard, and gives *arrive* what never came."""
+    """Is told where something was heard, and gives *arrive* what never came there or in the *threads* answered in."""
 
-    def __init__(self, workspaces: Workspaces, arrive: Arrive, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, workspaces: Workspaces, arrive: Arrive, threads: Lately, now: Callable[[], float] = time.time
+    ) -> None:
         self._workspaces, self._arrive, self._now = workspaces, arrive, now
-        self._channels: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._channels, self._threads = Lately(MOST_CHANNELS), threads
 
     def heard(self, team: str, channel: str) -> None:
         """Note a channel where the bot hears something."""
-        self._channels[team, channel] = None
-        self._channels.move_to_end((team, channel))
-        if len(self._channels) > MOST_CHANNELS:
-            self._channels.popitem(last=False)
+        self._channels.note(team, channel, "")
 
     async def read(self, since: float) -> None:
-        """Read what was said after *since*, in seconds since 1970, in those channels."""
+        """Read what was said after *since*, in seconds since 1970, in those channels and threads."""
         oldest = max(since, self._now() - OLDEST)
-        for team, channel in reversed(list(self._channels)):
+        for team, channel, thread in [*self._channels, *self._threads]:
             try:
-                for message in await self._persistently(team, channel, oldest):
+                for message in await self._persistently(team, channel, thread, oldest):
                     event = {**message, "channel": channel}
                     await self._arrive(event, team, f"{channel}/{message.get('ts')}")
             except SlackApiError as error:  # without the scope to read, nobody can know
@@ -62,29 +60,31 @@ class Missed:
             except Exception as error:  # one channel's trouble is not another's
                 log.warning("history not read", extra={"channel": channel, "reason": type(error).__name__})
 
-    async def _persistently(self, team: str, channel: str, oldest: float) -> list[dict[str, Any]]:
+    async def _persistently(self, team: str, channel: str, thread: str, oldest: float) -> list[dict[str, Any]]:
         for pause in PAUSES:
             try:
-                return await self._said(team, channel, oldest)
+                return await self._said(team, channel, thread, oldest)
             except SlackApiError as error:
                 if status_of(error) < 500:
                     raise
             except (aiohttp.ClientError, TimeoutError, OSError):
                 pass
             await asyncio.sleep(pause)
-        return await self._said(team, channel, oldest)
+        return await self._said(team, channel, thread, oldest)
 
-    async def _said(self, team: str, channel: str, oldest: float) -> list[dict[str, Any]]:
-        """Return what was said in *channel*, oldest first."""
-        place = await self._workspaces.of(team)
+    async def _said(self, team: str, channel: str, thread: str, oldest: float) -> list[dict[str, Any]]:
+        """Return what was said in *channel*, or in that *thread* of it, oldest first."""
+        client = (await self._workspaces.of(team)).client
         found: list[dict[str, Any]] = []
         cursor = None
         for _ in range(PAGES):
-            page = await place.client.conversations_history(
-                channel=channel, oldest=f"{oldest:.6f}", limit=100, cursor=cursor
+            span: dict[str, Any] = {"channel": channel, "oldest": f"{oldest:.6f}", "limit": 100, "cursor": cursor}
+            page = await (
+                client.conversations_replies(ts=thread, **span) if thread else client.conversations_history(**span)
             )
             found += page.get("messages") or []
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 break
-        return found[::-1]
+        # What a thread begins with is given whatever its age.
+        return [one for one in found if one.get("ts") != thread] if thread else found[::-1]

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from bot.adapters import trace
 from bot.adapters.slack.clients import code_of
 from bot.adapters.slack.delivery import Delivery, Undeliverable
+from bot.adapters.slack.lately import Lately
 from bot.adapters.slack.people import People
 from bot.adapters.slack.reading import Deleted, Question, read
 from bot.adapters.slack.render import content
@@ -31,6 +32,7 @@ __all__ = ["Busy", "Questions"]
 log = logging.getLogger(__name__)
 
 MOST_UNDER_WAY = 2_000
+MOST_THREADS = 20  # that are read back: Slack lets an app ask for fifty a minute
 THINKING = 0.4  # seconds after which somebody who waits is told that it takes a moment
 
 
@@ -39,12 +41,13 @@ class Busy(Exception):
 
 
 class Questions:
-    """Sees that every question gets its answer."""
+    """Sees that every question gets its answer; *threads* are those it answered in lately (team, channel, ts)."""
 
     def __init__(self, desk: Desk, workspaces: Workspaces, people: People, delivery: Delivery) -> None:
         self._desk, self._workspaces, self._people, self._delivery = desk, workspaces, people, delivery
         self._under_way: set[asyncio.Task[None]] = set()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.threads = Lately(MOST_THREADS)
 
     async def arrive(self, event: Mapping[str, Any], team: str, event_id: str) -> None:
         """Take an event in; returns once it may be acknowledged. Raise Busy, or StoreError."""
@@ -152,9 +155,12 @@ class Questions:
             )
             return ""
         else:
+            thread = question.place.thread
             reply = await self._delivery.post(
-                place, question.channel, content(card), thread=question.place.thread, mark=question.arrival
+                place, question.channel, content(card), thread=thread, mark=question.arrival
             )
+            if thread:
+                self.threads.note(question.team, question.channel, thread)
         if card.told:
             await self._desk.delivered(card.told, ask.place, reply)
         return reply

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.wire.slack import Deed, SlackServer
 
 FEE = "@footnote How high is the late fee?"
 TOLD = "20 cents"
+JOIN = "How do I become a member?"
 
 
 @pytest_asyncio.fixture
@@ -114,20 +116,46 @@ async def test_a_service_that_goes_down_is_waited_for(slack: SlackServer) -> Non
     await once(slack, slack.say("general", "ann", FEE))
 
 
-async def test_what_was_said_without_a_socket_is_read_back(slack: SlackServer) -> None:
-    await once(slack, slack.say("general", "ann", FEE))
-    retries, slack.faults.retries = slack.faults.retries, ()  # what finds no socket never comes again
+@asynccontextmanager
+async def no_socket(slack: SlackServer) -> AsyncIterator[None]:
+    """Keep the bot from having any socket while the block runs; what is said then never comes again."""
+    retries, slack.faults.retries = slack.faults.retries, ()
     slack.faults.stale_tickets = True
     slack.links.drop()
     while slack.links.open or slack.links.refused < 2:
         await slack.links.changed()
-    asked = slack.say("general", "ann", FEE)
+    yield
+    slack.faults.stale_tickets = False
+    await slack.links.connected(2)
+    slack.faults.retries = retries
+
+
+async def unheard(asked: Deed) -> Deed:
+    """Return what was *asked* once it is sure that nobody heard it."""
     with pytest.raises(AssertionError):
         await asked.ack()
-    slack.faults.stale_tickets = False
+    return asked
+
+
+async def test_what_was_said_in_a_thread_without_a_socket_is_read_back(slack: SlackServer) -> None:
+    answer = await slack.say("general", "ann", FEE).post()
+    async with no_socket(slack):
+        goes_on = await unheard(slack.say("general", "ann", JOIN, thread_ts=answer.thread_ts))
+        mentioned = await unheard(slack.say("general", "ben", f"@footnote {JOIN}", thread_ts=answer.thread_ts))
+        await unheard(slack.say("general", "ben", JOIN, thread_ts=answer.thread_ts))
+    assert "free for everyone" in (await goes_on.post(15)).shown
+    assert (await mentioned.post(15)).thread_ts == answer.thread_ts
+    await slack.say("general", "ben", FEE).post(15)
+    bot = slack.world.bot(slack.team)
+    said = [one for one in slack.where("general", None).messages.values() if one.user is bot]
+    assert len(said) == 4
+
+
+async def test_what_was_said_without_a_socket_is_read_back(slack: SlackServer) -> None:
+    await once(slack, slack.say("general", "ann", FEE))
+    async with no_socket(slack):
+        asked = await unheard(slack.say("general", "ann", FEE))
     assert TOLD in (await asked.post(15)).shown
-    slack.faults.retries = retries
-    await slack.links.connected(2)
     await slack.say("general", "ben", FEE).post(15)
     bot = slack.world.bot(slack.team)
     said = [one for one in slack.where("general", None).messages.values() if one.user is bot]
