@@ -189,8 +189,8 @@ def cover(query: Query, holding: Holding, vocabulary: Vocabulary, left_out: Left
     if query.kind is not None and not confirming:
         kind[2 * (query.kind in FIRM) + (holding.answers(query.kind) <= own)] = 1.0
     number = float(sum(word[0].isdigit() and word not in ("2", "4") for _, word, _ in missing))
-    rarest = math.log1p(vocabulary.facts)  # what half the base is about tells less than a name never heard
-    name = sum(weight / rarest for _, word, weight in missing if word in query.names) if rarest else 0.0
+    # what half the base is about tells less than a name never heard, and so does a name in many words
+    name = sum(weight for _, word, weight in missing if word in query.names) / total if total else 0.0
     features = (
         hard / total if total else 0.5, worst, soft, unheard, total, unheard_weight / total if total else 0.0,
         *kind, 0.0 if confirming else number, number if confirming else 0.0,

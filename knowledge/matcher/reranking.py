@@ -80,7 +80,7 @@ def reranked(votes: Votes, close: Mapping[int, Weighed], weights: Sequence[float
         return votes
     first = close[votes.facts[0]].worth(weights)
     moved = [
-        score + close[fact].worth(weights) - first if fact in close else score
+        score + (close[fact].worth(weights) - first) if fact in close else score
         for fact, score in zip(votes.facts, votes.scores, strict=True)
     ]
     order = sorted(range(len(moved)), key=lambda at: -moved[at])

@@ -19,6 +19,7 @@ def reading(*confidences: float, covered: float = 1.0) -> Reading:
         (reading(0.45, 0.4), Decision.CHOICES, 2),
         (reading(0.24, 0.24, 0.1), Decision.ABSTAIN, 0),  # rather none of them
         (reading(0.24, 0.22, 0.2), Decision.CHOICES, 3),  # one of three, though none of them alone
+        (reading(0.19, 0.17, 0.12, covered=0.88), Decision.CHOICES, 3),  # if the base answers, likelier one of them
         (reading(0.2, 0.2, 0.2, 0.2), Decision.CHOICES, 3),  # never more than three
         (reading(0.49, 0.2), Decision.ABSTAIN, 0),  # one is well ahead, and not sure enough
         (reading(0.45, 0.4, covered=0.4), Decision.ABSTAIN, 0),  # the base rather says nothing about it

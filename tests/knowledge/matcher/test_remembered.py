@@ -131,7 +131,7 @@ def test_a_note_beside_them_leaves_most_as_they_were(base: Matcher, asked: list[
     for question in some:
         base.read(question)
     after = base.updated(changed=[note.amended(phrasings=(*note.phrasings, "What is the note of?"))]).remembering(base)
-    assert sum((question, 5) in after._parts for question in some) > 0.7 * len(some)
+    assert sum((question, 5) in after._parts for question in some) > 0.6 * len(some)
 
 
 @pytest.mark.parametrize("edit", [another_statement, half_of_the_phrasings, a_fact_less])

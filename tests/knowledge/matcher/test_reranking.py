@@ -42,6 +42,13 @@ def test_facts_that_cover_the_same_stay_as_they_are() -> None:
     assert reranked(asked, weighed(asked, lambda _: covering(LACKING))) == asked
 
 
+def test_the_best_by_score_stays_ahead_of_those_as_good_that_were_not_weighed() -> None:
+    asked = votes(*[0.1] * 6)
+    for share in (0.1, 0.3, 0.53, 0.7):
+        odd = covering({**FULL, "missing share": share})
+        assert reranked(asked, dict.fromkeys(range(3), odd)).facts[0] == 0
+
+
 def test_only_what_is_close_is_weighed() -> None:
     tried: list[int] = []
 
