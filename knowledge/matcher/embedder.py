@@ -9,7 +9,7 @@ model file: it teaches this network to give the vectors that all-MiniLM-L6-v2 gi
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -43,10 +43,10 @@ EXTREME: Final = np.float32(60.0)  # of one word's score for another: keeps exp(
 
 def normalise(rows: Floats) -> Floats:
     """Rows divided by their root mean square."""
-    squares = np.einsum("ij,ij->i", rows, rows)
+    squares = np.einsum("ij,ij->i", rows, rows)[:, None]
     squares *= 1.0 / rows.shape[1]
     squares += EPSILON
-    scaled: Floats = rows / np.sqrt(squares, out=squares)[:, None]
+    scaled: Floats = rows / np.sqrt(squares, out=squares)
     return scaled
 
 
@@ -86,7 +86,7 @@ class Layer:
     def look(self, projected: Floats, lengths: Sequence[tuple[int, int]]) -> Floats:
         """What each word sees; `lengths` has runs of the rows: how many texts of how many words, then zeros."""
         width, heads = len(self.merge), len(self.near)
-        seen = np.zeros((len(projected), width), np.float32)
+        seen = np.empty((len(projected), width), np.float32)
         start = 0
         for texts, length in lengths:
             end = start + texts * length
@@ -101,6 +101,7 @@ class Layer:
             found /= np.add.reduce(scores, axis=3, keepdims=True)
             seen[start:end].reshape(texts, length, heads, -1)[:] = found.swapaxes(1, 2)
             start = end
+        seen[start:] = 0.0
         return seen
 
     def mix(self, words: Floats, projected: Floats, lengths: Sequence[tuple[int, int]]) -> Floats:
@@ -193,6 +194,8 @@ class Embedder:
         return np.array([rows[text] for text in texts], np.float32)
 
     def _embed(self, texts: Sequence[str]) -> Floats:
+        if len(texts) == 1 and (words := split_words(texts[0])):  # a question: nothing to sort
+            return self._encode([words])
         result = np.zeros((len(texts), self.dimensions), np.float32)
         split = [split_words(text) for text in texts]
         order = sorted((i for i, words in enumerate(split) if words), key=lambda i: len(split[i]))
@@ -209,14 +212,11 @@ class Embedder:
     def _encode(self, texts: list[list[str]]) -> Floats:
         """The vectors of texts that are sorted by their number of words, none of it zero."""
         lengths = [(len(list(same)), size) for size, same in groupby(map(len, texts))]
-        places: dict[str, int] = {}
-        rows = [places.setdefault(word, len(places)) for words in texts for word in words]
-        table = self._look_up(list(places))
-        if len(places) < len(rows):  # the first projection is made once for each different word
-            table = table[rows]
-        spare = -len(rows) % ABREAST
-        if spare:
-            table = np.concatenate([table, np.zeros((spare, table.shape[1]), np.float32)])
+        said = [word for words in texts for word in words]
+        rows = self._look_up(dict.fromkeys(said))  # the first projection is made once for each different word
+        table = np.empty((len(said) + -len(said) % ABREAST, 4 * len(self.gate)), np.float32)
+        table[: len(said)] = [rows[word] for word in said]
+        table[len(said) :] = 0.0
         words, projected = table[:, : len(self.gate)], table[:, len(self.gate) :]
         for number, layer in enumerate(self.layers):
             words = layer.mix(words, projected if number == 0 else normalise(words) @ layer.attend, lengths)
@@ -236,8 +236,8 @@ class Embedder:
         vectors /= np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
         return vectors
 
-    def _look_up(self, words: list[str]) -> Floats:
-        """The vectors of words before any mixing, then what the first layer makes of them: (len(words), 4 width)."""
+    def _look_up(self, words: Iterable[str]) -> dict[str, Floats]:
+        """The vectors of words before any mixing, then what the first layer makes of them: 4 width in all."""
         rows = {word: self.met.get(word) for word in words}  # looked at once: another thread may forget some
         new = [word for word, row in rows.items() if row is None]
         if new:
@@ -251,7 +251,7 @@ class Embedder:
             if len(self.met) + len(new) <= MOST_MET or len(new) <= MET_AT_ONCE:
                 for word, row in found.items():
                     hold(self.met, word, row, MOST_MET)
-        return np.stack([row for row in rows.values() if row is not None])
+        return {word: row for word, row in rows.items() if row is not None}
 
     def _guess(self, word: str) -> Floats:
         """The vector of a word that is not in the vocabulary, shape (width,)."""
