@@ -155,9 +155,11 @@ class Whole:
         asked[columns] = values
 
         def nearest(fact: int) -> int:
-            rows = slice(*self.spans[fact])
-            shared = self.words.dot(rows, asked) + self.spelling[rows] @ spelling
-            return rows.start + int((shared + meant[rows]).argmax())
+            start, end = self.spans[fact]
+            alike = self.words.dot(slice(start, end), asked)
+            alike += self.spelling[start:end] @ spelling
+            alike += meant[start:end]
+            return start + int(alike.argmax())
 
         return scores, nearest
 
