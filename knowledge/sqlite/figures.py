@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -84,20 +85,38 @@ def _by_day(
     """Return the questions of each day by decision, and those of each hour of the day."""
     days: list[dict[str, int]] = [{} for _ in midnights[1:]]
     hours = [0] * 24
-    rows = connection.execute(
-        "SELECT quarter, decision, sum(asked) FROM counts_by_quarter WHERE space IN (SELECT value FROM json_each(?))"
-        " AND quarter >= ? AND quarter < ? GROUP BY 1, 2",
-        (spaces, midnights[0] // _QUARTER, midnights[-1] // _QUARTER),
-    )
-    for quarter, decision, count in rows:
-        at = quarter * _QUARTER
-        day = bisect_right(midnights, at) - 1
-        days[day][decision] = days[day].get(decision, 0) + count
-        if midnights[day + 1] - midnights[day] == _DAY:
-            hours[(at - midnights[day]) // _HOUR] += count
-        else:  # the clock is changed that day
-            hours[datetime.fromtimestamp(at, zone).hour] += count
+    for start, end, step in _runs(midnights):
+        rows = connection.execute(
+            "SELECT (quarter - :start) / :step, decision, sum(asked) FROM counts_by_quarter"
+            " WHERE space IN (SELECT value FROM json_each(:spaces)) AND quarter >= :start AND quarter < :end"
+            " GROUP BY 1, 2",
+            {"spaces": spaces, "start": start // _QUARTER, "end": end // _QUARTER, "step": step // _QUARTER},
+        )
+        for number, decision, count in rows:
+            at = start + number * step
+            day = bisect_right(midnights, at) - 1
+            days[day][decision] = days[day].get(decision, 0) + count
+            if step == _HOUR:
+                hours[(at - midnights[day]) // _HOUR] += count
+            else:
+                hours[datetime.fromtimestamp(at, zone).hour] += count
     return days, hours
+
+
+def _runs(midnights: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield from when until when the clock isn't changed, and each day that it is, with what can be added up there.
+
+    That is an hour, or a quarter where hours don't begin as they ended.
+    """
+    for phase, run in groupby(pairwise(midnights), key=_phase):
+        days = list(run)
+        yield days[0][0], days[-1][1], _QUARTER if phase is None else _HOUR
+
+
+def _phase(day: tuple[int, int]) -> int | None:
+    """Return how far into an hour of UTC its hours begin, in seconds; None where the clock is changed that day."""
+    begins, ends = day
+    return begins % _HOUR if ends - begins == _DAY else None
 
 
 def _closed(connection: Connection, spaces: str, midnights: Sequence[int]) -> list[int]:
