@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -14,7 +13,7 @@ from pathlib import Path
 from rapidfuzz import process
 
 from bot.adapters import Finding, Refused, Uses
-from bot.settings import PLATFORMS, PREFIX, Settings
+from bot.settings import PLATFORMS, PREFIX, Settings, exposed
 from knowledge.model import StoreError
 from knowledge.sqlite import driver
 from knowledge.sqlite.audit import prove
@@ -57,8 +56,7 @@ def _names(environ: Mapping[str, str], dotenv: Path) -> Iterator[Finding]:
 
 def _dotenv(dotenv: Path) -> Iterator[Finding]:
     if os.name == "posix" and dotenv.is_file():
-        mode = stat.S_IMODE(dotenv.stat().st_mode)
-        if mode & 0o077:
+        if exposed(dotenv):
             yield Finding(".env", False, f"Others on this machine can read {dotenv}.", f"Run: chmod 600 {dotenv}")
         else:
             yield Finding(".env", True, "Only its owner can read it.")
@@ -105,7 +103,7 @@ def _file(path: Path) -> Iterator[Finding]:
             remedy = "Name another file in FOOTNOTE_DATABASE, or run as a user who may write there."
             yield Finding("database", False, f"{path} isn't there, and {folder} can't be written to.", remedy)
         return
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+    if exposed(path):
         yield Finding("database", False, f"Others on this machine can read {path}.", f"Run: chmod 600 {path}")
     try:
         verify(path)

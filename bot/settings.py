@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-__all__ = ["PLATFORMS", "InvalidSetting", "Secret", "Settings", "address"]
+__all__ = ["PLATFORMS", "InvalidSetting", "Secret", "Settings", "address", "exposed"]
 
 PREFIX = "FOOTNOTE_"
 PLATFORMS = ("discord", "slack")
@@ -111,6 +112,11 @@ class Settings:
         """Return the settings in *environ* (the process's own by default), filled up from the file *dotenv*."""
         environ = os.environ if environ is None else environ
         from_file = _file(dotenv) if dotenv and dotenv.is_file() else {}
+        secrets = {PREFIX + spec.name.upper() for spec in fields(cls) if isinstance(spec.default, Secret)}
+        if dotenv and any(from_file.get(name) for name in secrets) and exposed(dotenv):
+            raise InvalidSetting(
+                f"Others on this machine can read {dotenv}, which holds a secret: run 'chmod 600 {dotenv}'."
+            )
         found: dict[str, Any] = {}
         for spec in fields(cls):
             name = PREFIX + spec.name.upper()
@@ -143,6 +149,11 @@ class Settings:
         if not self.slack_app_token and not self.slack_port:
             return _unset("slack_app_token")
         return ""
+
+
+def exposed(file: Path) -> bool:
+    """Return whether others on this machine than its owner may read or write *file*."""
+    return os.name == "posix" and bool(stat.S_IMODE(file.stat().st_mode) & 0o077)
 
 
 def address(name: str, value: str) -> tuple[str, int]:

@@ -13,6 +13,7 @@ The errors, each of which carries its own sentence for the person who reads it:
         ├── StoreNewer       written by a newer Footnote
         ├── StoreCorrupt     not a database, or a damaged one
         ├── StoreReadOnly    the file or folder can't be written
+        ├── StoreExposed     others on the machine can read the file
         ├── StoreFull        the disk is full
         └── StoreBusy        another program holds the file
 """
@@ -53,6 +54,7 @@ __all__ = [
     "StoreBusy",
     "StoreCorrupt",
     "StoreError",
+    "StoreExposed",
     "StoreFull",
     "StoreNewer",
     "StoreReadOnly",
@@ -138,6 +140,10 @@ class StoreCorrupt(StoreError):
 
 class StoreReadOnly(StoreError):
     """The file or its folder can't be written."""
+
+
+class StoreExposed(StoreError):
+    """Others on the machine can read the file."""
 
 
 class StoreFull(StoreError):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from knowledge.model import StoreBusy, StoreCorrupt, StoreError
 from knowledge.sqlite import migrations
+from knowledge.sqlite.connection import owners_only
 from knowledge.sqlite.driver import Connection, sqlite3
 
 __all__ = ["backup", "restore", "verify"]
@@ -68,6 +69,7 @@ def restore(source: Path, path: Path, now: datetime) -> Path | None:
     if not source.is_file():
         raise StoreError(f"There is no file {source}: name a backup that 'footnote backup' wrote.")
     verify(source)
+    owners_only(source)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     coming = path.with_name(f".{path.name}.restoring")
     coming.unlink(missing_ok=True)

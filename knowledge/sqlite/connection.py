@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from pathlib import Path
 
-from knowledge.model import StoreError, StoreReadOnly
+from knowledge.model import StoreError, StoreExposed, StoreReadOnly
 from knowledge.sqlite import migrations
 from knowledge.sqlite.driver import Connection, sqlite3
 from knowledge.sqlite.errors import is_busy, is_unwritable
 
-__all__ = ["PATIENCE", "for_reading", "for_writing", "make", "which"]
+__all__ = ["PATIENCE", "for_reading", "for_writing", "make", "owners_only", "which"]
 
 PATIENCE = 5.0  # seconds that a connection waits for others to let go of the file
 _OLDEST_SQLITE = (3, 38)  # STRICT tables and JSON functions, always there
@@ -28,6 +29,15 @@ def make(path: Path) -> None:
             folder = os.open(path.parent, os.O_RDONLY)
             os.fsync(folder)
             os.close(folder)
+
+
+def owners_only(path: Path) -> None:
+    """Raise StoreExposed where others on this machine may read or write the file at *path*, or its log."""
+    if os.name != "posix":
+        return
+    for file in (path, path.with_name(path.name + "-wal")):
+        if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+            raise StoreExposed(f"Others on this machine can read {file}, so it isn't used: run 'chmod 600 {file}'.")
 
 
 def which(path: Path) -> object:

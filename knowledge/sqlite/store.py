@@ -40,7 +40,7 @@ from knowledge.sqlite import (
     texts,
     workbench,
 )
-from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing, make, which
+from knowledge.sqlite.connection import PATIENCE, for_reading, for_writing, make, owners_only, which
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.errors import translated
 from knowledge.sqlite.readers import Readers
@@ -88,13 +88,15 @@ class SqliteStore:
         A store without any base asks *seed* for the first one, its name and the edit that fills it, and *learnt* for
         what was learned from it already. *patience* is how many seconds to wait for another program that holds the
         file. *pepper* is mixed into the key that askers are hashed by, so that who has the file alone can't test a
-        guess. A file on a medium that can't be written can still be read.
+        guess. A file on a medium that can't be written can still be read; one that others can read raises StoreExposed.
         """
         store = cls(Path(path), patience=patience, pepper=pepper)
         try:
             with translated(store._path):
                 await asyncio.to_thread(make, store._path)
-            if await store.read(partial(migrations.pending, name=store._path.name)):
+            pending = await store.read(partial(migrations.pending, name=store._path.name))
+            await asyncio.to_thread(owners_only, store._path)
+            if pending:
                 await store.write(_nothing)
             if seed is not None and not await store.read(bases.any_base):
                 await store.write(partial(_plant, seed=seed, learnt=learnt))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,20 @@ def test_a_shard_that_is_none_of_them_is_refused() -> None:
     assert Settings.read(given).discord_shard_ids == "0,3"
     with pytest.raises(InvalidSetting, match="FOOTNOTE_DISCORD_SHARD_IDS"):
         Settings.read({**given, "FOOTNOTE_DISCORD_SHARD_IDS": "0,4"})
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system keeps no modes of files")
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o644])
+def test_a_file_with_a_secret_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("FOOTNOTE_ADMINS=slack:U1\n")
+    dotenv.chmod(mode)
+    assert Settings.read({}, dotenv).admins == "slack:U1"  # nothing that lets anybody in
+    dotenv.write_text("FOOTNOTE_SLACK_BOT_TOKEN=xoxb-1\n")
+    with pytest.raises(InvalidSetting, match=f"chmod 600 {dotenv}"):
+        Settings.read({}, dotenv)
+    dotenv.chmod(0o600)
+    assert Settings.read({}, dotenv).slack_bot_token.reveal() == "xoxb-1"
 
 
 def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:

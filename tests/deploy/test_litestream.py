@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +24,7 @@ async def test_a_replica_brings_back_a_whole_file_with_what_was_acknowledged(tmp
     replica = tmp_path / "replica"
     loss = killed(tmp_path, program, lambda: len([*replica.rglob("*.ltx")]) > 2)
     assert loss.kept & loss.acknowledged
+    await asyncio.to_thread((tmp_path / "restored.db").chmod, 0o600)
     restore(tmp_path / "restored.db", tmp_path / "footnote.db", NOW)  # as docs/operating.md says
     async with await SqliteStore.open(tmp_path / "footnote.db") as store:
         edits = len(await store.history("base", limit=100_000))

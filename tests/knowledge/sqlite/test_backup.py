@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import stat
 from contextlib import closing
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.catalog import Change, Edit, Editor
-from knowledge.model import Fact, StoreBusy, StoreCorrupt, StoreError
+from knowledge.model import Fact, StoreBusy, StoreCorrupt, StoreError, StoreExposed
 from knowledge.sqlite import SqliteStore
 from knowledge.sqlite.backup import backup, restore
 from knowledge.sqlite.driver import sqlite3
@@ -132,6 +133,18 @@ async def test_a_truncated_backup_is_refused(tmp_path: Path) -> None:
     (tmp_path / "b.db").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(StoreCorrupt):
         restore(tmp_path / "b.db", tmp_path / "f.db", NOW)
+    assert await statement(tmp_path / "f.db") == "A."
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system keeps no modes of files")
+async def test_a_backup_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    await filled(tmp_path / "b.db")
+    (tmp_path / "b.db").chmod(0o644)
+    with pytest.raises(StoreExposed, match="chmod 600"):
+        restore(tmp_path / "b.db", tmp_path / "f.db", NOW)
+    assert not (tmp_path / "f.db").exists()
+    (tmp_path / "b.db").chmod(0o600)
+    restore(tmp_path / "b.db", tmp_path / "f.db", NOW)
     assert await statement(tmp_path / "f.db") == "A."
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.catalog import Edit
-from knowledge.model import StoreBusy, StoreCorrupt, StoreError, StoreNewer
+from knowledge.model import StoreBusy, StoreCorrupt, StoreError, StoreExposed, StoreNewer
 from knowledge.sqlite import SqliteStore
 from knowledge.sqlite.connection import for_writing
 from knowledge.sqlite.driver import sqlite3
@@ -148,6 +148,21 @@ async def test_another_file_in_its_place(path: Path) -> None:
         assert [base.name for base in await store.bases()] == ["other"]
         await store.create("one more")
         assert [base.name for base in await store.bases()] == ["one more", "other"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system keeps no modes of files")
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o644])
+async def test_a_file_that_others_can_read_is_refused_until_they_can_not(path: Path, mode: int) -> None:
+    await asyncio.to_thread(path.chmod, mode)
+    with pytest.raises(StoreExposed, match=f"chmod 600 {path}"):
+        await SqliteStore.open(path)
+    await asyncio.to_thread(path.chmod, 0o600)
+    async with await SqliteStore.open(path) as store:
+        await store.create("other")  # an empty log SQLite mends by itself
+        await asyncio.to_thread(path.with_name(path.name + "-wal").chmod, mode)
+        with pytest.raises(StoreExposed, match="-wal"):
+            await SqliteStore.open(path)
+        assert (await store.fact("article", "f1")).statement == "This is f1."
 
 
 async def test_an_old_sqlite_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
