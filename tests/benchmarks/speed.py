@@ -12,9 +12,9 @@ import os
 import random
 import resource
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
@@ -22,7 +22,7 @@ from knowledge.matcher import Matcher
 from knowledge.matcher.words import words
 from knowledge.model import Fact
 
-__all__ = ["generated", "main"]
+__all__ = ["generated", "main", "mistold"]
 
 _SIZES = (1_000, 10_000, 100_000, 1_000_000)
 _PER_FACT = 10
@@ -50,7 +50,6 @@ def main() -> None:
             child.start()
             print(pipe.recv(), flush=True)
             child.join()
-    _while_rebuilding(1_000)
 
 
 def generated(facts: int, seed: int = 1) -> Iterator[Fact]:
@@ -71,11 +70,10 @@ def generated(facts: int, seed: int = 1) -> Iterator[Fact]:
         yield Fact(f"fact-{number}", statement, tuple(sorted(phrasings)[:_PER_FACT]))
 
 
-def _questions(facts: Sequence[Fact]) -> list[str]:
-    """Return stored phrasings with a word dropped, mistyped or swapped for another."""
+def mistold(facts: Sequence[Fact]) -> Iterator[str]:
+    """Yield stored phrasings with a word dropped, mistyped or swapped for another, over and over."""
     chance = random.Random(5)
-    asked = []
-    for _ in range(_ASKED):
+    while True:
         said = chance.choice(chance.choice(facts).phrasings).split()
         at = chance.randrange(len(said))
         match chance.randrange(3):
@@ -85,8 +83,7 @@ def _questions(facts: Sequence[Fact]) -> list[str]:
                 said[at] = said[at][1:] + said[at][:1]
             case _:
                 said.insert(at, chance.choice(chance.choice(facts).phrasings).split()[-1])
-        asked.append(" ".join(said))
-    return asked
+        yield " ".join(said)
 
 
 def _measured(
@@ -96,8 +93,7 @@ def _measured(
     started = time.perf_counter()
     name, ask, edit = method(facts)
     built = time.perf_counter() - started - edit
-    asked = _questions(facts)
-    asked = asked[: 40 if size >= 100_000 and "rapidfuzz" in name else _ASKED]
+    asked = list(islice(mistold(facts), 40 if size >= 100_000 and "rapidfuzz" in name else _ASKED))
     for question in asked[:5]:
         ask(question)
     taken = []
@@ -151,34 +147,3 @@ def _bm25(facts: Sequence[Fact]) -> tuple[str, Callable[[str], object], float]:
         ).fetchone()
 
     return "SQLite FTS5, bm25", find, 0.0
-
-
-def _while_rebuilding(size: int) -> None:
-    """Print what a question costs while another thread builds the base anew, over and over."""
-    facts = list(generated(size // _PER_FACT))
-    matcher = Matcher.build(facts)
-    asked = _questions(facts)
-
-    def p99(some: Sequence[str]) -> float:
-        taken = []
-        for question in some:
-            started = time.perf_counter()
-            matcher.read(question)
-            taken.append(1_000 * (time.perf_counter() - started))
-        return sorted(taken)[int(0.99 * (len(taken) - 1))]
-
-    for question in asked[:10]:
-        matcher.read(question)
-    alone = p99(asked[10::2])  # each question once: what was read is remembered
-    done = threading.Event()
-
-    def rebuild() -> None:
-        while not done.is_set():
-            Matcher.build(facts)
-
-    thread = threading.Thread(target=rebuild)
-    thread.start()
-    busy = p99(asked[11::2])
-    done.set()
-    thread.join()
-    print(f"\np99 at {size:,} phrasings: {alone:.2f} ms alone, {busy:.2f} ms while another thread rebuilds\n")
