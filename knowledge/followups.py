@@ -23,10 +23,17 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(?:and |but |so |ok,? )?(?P<wh>who|whom|whose|what|when|where|why|how|since when|until when"
+    r"^(?:and |but |so |ok,? )?(?P<wh>(?:(?:from|with|to|for|by|in|under|since|until) )?(?:whom|where|what|which)"
+    r"|who|whose|when|why|how|since when|until when"
     r"|how (?:much|many|long|often|far|big|old))(?: exactly| then| so| not| come)?$",
     re.IGNORECASE,
 )
+_LACKING = re.compile(  # what is asked of another thing, without saying what: "and who from the markets?"
+    r"^(?:and |but |so |ok,? )?(?:who|what|when|where|why|how|which) (?P<thing>(?P<joint>"
+    r"on|in|at|for|of|to|from|with|under|by|between|behind)\b.+)$",
+    re.IGNORECASE,
+)
+_VERB = re.compile(r"\b(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had)\b|'(?:s|re)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?: (?:of |the |de |von )?[A-Z][\w'’-]+)+")
 _PRONOUN = re.compile(
     r"\b(?:(?:that|this) one|it|that|this|these|those|they|them|he|she|him|her|his|hers|its|their|theirs|there)\b",
@@ -93,6 +100,9 @@ def readings(text: str, before: str, answered: str = "") -> tuple[str, ...]:
     found: list[str] = []
     if bare := _BARE.match(asked):
         found = [f"{bare['wh']} {_without_asking(before)}"]
+    elif (lacking := _LACKING.match(asked)) and not _VERB.search(asked):
+        start = re.split(rf"\s{lacking['joint']}\s", before.rstrip("?!. "), maxsplit=1, flags=re.IGNORECASE)[0]
+        found = [f"{start} {lacking['thing']}"]
     elif (added := _AND.match(asked)) and not _ASKING & {
         word.casefold() for word in _words(added["x"] or added["y"])[:2]
     }:

@@ -54,7 +54,7 @@ _ASKS = re.compile(
 )
 _AND = re.compile(r"[,;]?\s+(?:and|also|plus|as well as|versus|vs\.?|\+|&)\s+(?:also\s+)?", re.IGNORECASE)
 _ASKING = re.compile(
-    r"(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will|would|has|have|had)\b",
+    r"(?:who|whom|whose|what|wat|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will|would|has|have|had)\b",
     re.IGNORECASE,
 )
 _SHARED = re.compile(r"(.*\S)\s+(?:both\s+)?(?:the|a|an|his|her|its|their)\s+\S", re.IGNORECASE)

@@ -38,8 +38,10 @@ def _readings(question: str, read: Read, cutoff: float, refuses: Refuses) -> tup
     """Return one reading, or two where *question* comes apart into two that each find an answer of their own."""
     for halves in apart(question) if not refuses(question) else ():
         first, second = (read(half) for half in halves)
-        if first.confidence >= cutoff <= second.confidence and first.matches[0].fact != second.matches[0].fact:
-            return first, second
+        if first.confidence >= cutoff:
+            second = _leaning(second, first, read, cutoff)
+            if second.confidence >= cutoff and first.matches[0].fact != second.matches[0].fact:
+                return first, second
     return (_confirmed(read(question), read, cutoff),)
 
 
@@ -47,12 +49,19 @@ def _beside(
     found: tuple[Reading, ...], before: Reading, read: Read, cutoff: float, refuses: Refuses
 ) -> tuple[Reading, ...]:
     """Return what was *found*, or what is meant where it leans on the question *before* it: "And the pool?"."""
-    if len(found) > 1 or found[0].confidence >= cutoff or refuses(found[0].question):
+    if len(found) > 1 or refuses(found[0].question):
         return found
-    whole = [read(text) for text in readings(found[0].question, before.question)]
-    best = max(whole, key=lambda one: one.confidence, default=found[0])
+    return (_leaning(found[0], before, read, cutoff),)
+
+
+def _leaning(found: Reading, before: Reading, read: Read, cutoff: float) -> Reading:
+    """Return what was *found*, or an answer that the same words have where they lean on the question *before*."""
+    if found.confidence >= cutoff:
+        return found
+    whole = [read(text) for text in readings(found.question, before.question)]
+    best = max(whole, key=lambda one: one.confidence, default=found)
     other = best.matches and before.matches and best.matches[0].fact != before.matches[0].fact
-    return (best,) if other and best.confidence >= cutoff else found
+    return best if other and best.confidence >= cutoff else found
 
 
 def _confirmed(reading: Reading, read: Read, cutoff: float) -> Reading:

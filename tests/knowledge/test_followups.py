@@ -22,6 +22,9 @@ GOLF = "How much does the golf course cost?"
         ("why?", "Are escapes falling?", "Why are escapes falling?"),
         ("since when?", "Is the border closed?", "Since when is the border closed?"),
         ("what is planned there?", "Where is Wonsan?", "What is planned in Wonsan?"),
+        ("and who from the pool?", "Who gains from the golf course?", "Who gains from the pool?"),
+        ("where in winter?", "Where do we swim in summer?", "Where do we swim in winter?"),
+        ("from where?", "Are more guests coming?", "From where are more guests coming?"),
         ("what is its name?", "Where is Wonsan?", "What is Wonsan's name?"),
     ],
 )

@@ -83,12 +83,16 @@ def test_two_questions_in_one_message_are_both_read(matcher: Matcher) -> None:
     ("message", "facts"),
     [
         ("How much does the golf course cost, and what about the pool?", ["golf", "pool"]),
+        ("How much does the pool cost and is it deep?", ["pool", "depth"]),
+        ("Who founded the club and is it deep?", ["founder"]),  # nothing is known of how deep a club is
         ("When does the library open and when the golf course?", ["hours"]),  # nobody knows that
     ],
 )
 def test_a_question_that_leans_on_the_one_before_it_is_read_with_it(message: str, facts: list[str]) -> None:
     pool = Fact("pool", "The pool costs two dollars.", ("How much does the pool cost?", "Pool price?"))
-    matcher = Matcher.build((*FACTS, pool))
+    depth = Fact("depth", "The pool is two metres deep.", ("How deep is the pool?", "Is the pool deep?"))
+    lake = Fact("lake", "The lake is nine metres deep.", ("How deep is the lake?", "Is the lake deep?"))
+    matcher = Matcher.build((*FACTS, pool, depth, lake))
     outcomes = [decide(reading, matcher.cutoff) for reading in matcher.read(message)]
     assert [one.matches[0].fact for one in outcomes if one.decision is Decision.ANSWER] == facts
 
