@@ -19,6 +19,7 @@ from bot.cards.asking import (
     sources_told,
     thanks,
     understood,
+    welcome,
     will_tell,
 )
 from bot.cards.curating import (
@@ -136,6 +137,7 @@ __all__ = [
     "suggestions",
     "thanks",
     "understood",
+    "welcome",
     "will_tell",
     "with_channels",
     "with_next_draft",

@@ -29,6 +29,7 @@ __all__ = [
     "sources_told",
     "thanks",
     "understood",
+    "welcome",
     "will_tell",
 ]
 
@@ -166,6 +167,11 @@ def _none_of_these(ask: int) -> Button:
 def greeting(examples: Sequence[str]) -> Card:
     """Return a friendly word to somebody who asked nothing."""
     return Card("greeting", (Text("Hello! Ask me a question, for example:"), Items(tuple(examples))))
+
+
+def welcome() -> Card:
+    """Return a friendly word to somebody who said thanks."""
+    return Card("greeting", (Text("You're welcome."),))
 
 
 def understood(card: Card, meant: str) -> Card:

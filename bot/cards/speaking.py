@@ -41,6 +41,7 @@ _GERMAN: tuple[tuple[str, str], ...] = (
     ("You asked, and now I know:", "Du hast gefragt, und jetzt weiß ich es:"),
     ("Where that comes from:", "Woher das kommt:"),
     ("Hello! Ask me a question, for example:", "Hallo! Stell mir eine Frage, zum Beispiel:"),
+    ("You're welcome.", "Gern geschehen."),
     ("Corrected since it was first given.", "Seit der ersten Antwort berichtigt."),
     ("I'll tell you, once, here.", "Ich sage es dir, einmal, hier."),
     ("I'll tell you, once, in the place where you asked.", "Ich sage es dir, einmal, dort, wo du gefragt hast."),

@@ -79,6 +79,18 @@ _WANTED = {
         r"|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|can't|couldn't|won't)\b"
     ),
 }
+_TAG = re.compile(  # "It was in Oslo, right?"
+    r"[\s,;-]+(?:right|correct|true|no|yes|yeah|innit|eh|huh|or not|am i (?:right|wrong|mistaken)"
+    r"|is (?:that|it) (?:right|so|true|correct)|(?:is|was|do|does|did|has|ca|wo)n't (?:it|he|she|they|that|there)"
+    r"|(?:are|were|have)n't (?:they|there|we))\s*\?+$",
+    re.IGNORECASE,
+)
+_CLAIM = re.compile(  # "So the pool is open?"
+    r"^(?!.*\b(?:who|whom|whose|what|when|where|why|which|how|or)\b).*\w\s+(?:(?:is|are|was|were|has|have|had|can|could|will"
+    r"|would|should|did|does|do)(?:n't)?|costs?|means?|lies|lives?|works?|stands|belongs|sells?|sold|began|started|ended"
+    r"|opened|closed|rose|fell|went|came|left|fled|built|made|wrote|said|studied|called|met)\s+\w.*\?$",
+    re.IGNORECASE,
+)
 _ANY_WANTED = re.compile("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _WANTED.items()), re.IGNORECASE)
 _EACH_WANTED = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _WANTED.items()]
 
@@ -135,9 +147,9 @@ _VERBAL = frozenset(_VERBAL_WORDS.split())
 
 def wanted(question: str) -> Kind | None:
     """Return the kind of answer that *question* wants; None where any will do."""
-    question = question.strip()
+    question = question.strip().replace("’", "'")
     if not _ANY_WANTED.search(question):
-        return None
+        return Kind.YES_NO if _TAG.search(question) or _CLAIM.search(question) else None
     return next((kind for kind, pattern in _EACH_WANTED if pattern.search(question)), None)
 
 

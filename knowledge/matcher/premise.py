@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from knowledge.matcher.english import COMMON, LIGHT, OPPOSITES
 from knowledge.matcher.kinds import ORDINALS, Kind
@@ -38,7 +39,9 @@ def verdict(said: tuple[str, ...], names: Iterable[str], kind: Kind | None, stat
     asked = {stem(word) for word in said if word not in COMMON}
     has = {stem(word) for word in told}
     confirming = kind is Kind.YES_NO
-    if confirming and (_wrong_value(said, told) or _wrong_name(names, has, statement, asked)):
+    if confirming and (
+        _wrong_value(said, told) or _wrong_name(names, has, statement, asked) or _elsewhere(said, told, statement)
+    ):
         return Verdict.NO
     turned = _negated(said) != set()
     opposite = _opposite(said, told)
@@ -79,6 +82,19 @@ def _wrong_name(names: Iterable[str], has: set[str], statement: str, asked: set[
     strange = [name for name in names if stem(name) not in has]
     others = {stem(one) for found in _NAME.findall(statement)[1:] for one in words(found) if one not in COMMON}
     return len(strange) == 1 and len(others - asked) > 0 and len(asked & has) > 0
+
+
+def _elsewhere(said: Sequence[str], told: Sequence[str], statement: str) -> bool:
+    """Whether a place is asked about that the statement names, but for another thing: "in Oslo", of a town near it."""
+    named = {word for found in _NAME.findall(statement) for word in words(found)}
+    asked, has = _within(said) & named, _within(told) & named
+    return bool(asked and has) and not asked & has
+
+
+def _within(said: Sequence[str]) -> set[str]:
+    """Return the words that follow "in"."""
+    rest = [word for word in said if word != "the"]
+    return {later for word, later in pairwise(rest) if word == "in"}
 
 
 def _opposite(said: tuple[str, ...], told: tuple[str, ...]) -> bool | None:

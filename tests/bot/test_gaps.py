@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from bot import requests as r
@@ -144,6 +145,13 @@ async def test_a_greeting_is_no_gap(stage: Stage) -> None:
     assert card is not None
     await stage.desk.close()
     assert "No gaps" in said(await stage.do(r.ListGaps))
+
+
+@pytest.mark.parametrize(("text", "word"), [("hello there", "Hello!"), ("ok thanks a lot!", "You're welcome.")])
+async def test_a_friendly_word_is_met_with_one(stage: Stage, text: str, word: str) -> None:
+    card = await stage.ask(text)
+    assert card is not None
+    assert said(card).startswith(word)
 
 
 async def test_what_one_message_asks_in_vain_beside_an_answer_is_a_gap_of_its_own(stage: Stage) -> None:

@@ -15,6 +15,12 @@ from knowledge.model import Fact
     ("question", "statement", "bearing"),
     [
         ("Was the meeting held in Rome?", "The meeting was held in Oslo in June.", Verdict.NO),
+        ("The meeting was in Rome, right?", "The meeting was held in Oslo in June.", Verdict.NO),
+        ("So the pool is closed?", "The pool is open every day.", Verdict.NO),
+        ("Is Moss in Oslo?", "Moss is a town in Norway, an hour from Oslo.", Verdict.NO),
+        ("is moss in oslo", "Moss is a town in Norway, an hour from Oslo.", Verdict.NO),
+        ("Is Moss in Norway?", "Moss is a town in Norway, an hour from Oslo.", Verdict.YES),
+        ("Was the meeting in June?", "The meeting was held in Oslo in June.", Verdict.YES),
         ("Does the pool cost $20?", "The pool costs $2.", Verdict.NO),
         ("Does the pool cost $2?", "The pool costs $2.", Verdict.YES),
         ("Was the club founded in 1950?", "The club was founded in 1843.", Verdict.NO),
