@@ -34,7 +34,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             root.print_help()
             return 0
         environ = dict(os.environ, **({"FOOTNOTE_DATABASE": arguments.db} if arguments.db else {}))
-        return COMMANDS[arguments.command].run(arguments, Settings.read(environ, Path(".env")))
+        guarded = arguments.command != "doctor"  # which names what is wrong with the file beside all else
+        settings = Settings.read(environ, Path(".env"), guarded=guarded)
+        return COMMANDS[arguments.command].run(arguments, settings)
     except (KnowledgeError, InvalidSetting, UsageError) as error:
         sys.stderr.write(f"footnote: {error}\n")
         return 2

@@ -51,12 +51,12 @@ class Rereading:
         )
         return found
 
-    def _stamped(self) -> tuple[int, int] | None:
+    def _stamped(self) -> tuple[int, int, int] | None:
         try:
             found = self._dotenv.stat()
         except OSError:
             return None
-        return found.st_mtime_ns, found.st_size
+        return found.st_mtime_ns, found.st_size, found.st_mode  # a file refused for its mode is mended by its mode
 
 
 def _names(found: set[str] | frozenset[str]) -> list[str]:

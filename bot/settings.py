@@ -108,12 +108,17 @@ class Settings:
         return frozenset(one.strip() for one in self.admins.split(",") if one.strip())
 
     @classmethod
-    def read(cls, environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
-        """Return the settings in *environ* (the process's own by default), filled up from the file *dotenv*."""
+    def read(
+        cls, environ: Mapping[str, str] | None = None, dotenv: Path | None = None, *, guarded: bool = True
+    ) -> Settings:
+        """Return the settings in *environ* (the process's own by default), filled up from the file *dotenv*.
+
+        Unless *guarded* is false, a file with a secret that others on this machine can read raises InvalidSetting.
+        """
         environ = os.environ if environ is None else environ
         from_file = _file(dotenv) if dotenv and dotenv.is_file() else {}
         secrets = {PREFIX + spec.name.upper() for spec in fields(cls) if isinstance(spec.default, Secret)}
-        if dotenv and any(from_file.get(name) for name in secrets) and exposed(dotenv):
+        if guarded and dotenv and any(from_file.get(name) for name in secrets) and exposed(dotenv):
             raise InvalidSetting(
                 f"Others on this machine can read {dotenv}, which holds a secret: run 'chmod 600 {dotenv}'."
             )

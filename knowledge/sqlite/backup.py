@@ -64,18 +64,22 @@ def verify(path: Path) -> None:
 def restore(source: Path, path: Path, now: datetime) -> Path | None:
     """Make the file at *path* what the backup *source* holds; return where the old one was moved, if there was one.
 
-    The backup is verified first, and the old file is kept. Raise StoreBusy while anything has the old one open.
+    The backup is verified first, and the old file is kept; the new one is its owner's, or else the folder's, whoever
+    restores. Raise StoreBusy while anything has the old one open.
     """
     if not source.is_file():
         raise StoreError(f"There is no file {source}: name a backup that 'footnote backup' wrote.")
     verify(source)
     owners_only(source)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    owned = (path if path.exists() else path.parent).stat()
     coming = path.with_name(f".{path.name}.restoring")
     coming.unlink(missing_ok=True)
     with source.open("rb") as old, os.fdopen(os.open(coming, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as new:
         while piece := old.read(1 << 20):
             new.write(piece)
+    if os.name == "posix" and os.geteuid() == 0:  # root restores what a service of another user has to open
+        os.chown(coming, owned.st_uid, owned.st_gid)
     _sync(coming)
     kept: Path | None = None
     if path.exists():

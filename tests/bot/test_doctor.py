@@ -51,6 +51,19 @@ def test_files_that_others_can_read_are_named(database: Path) -> None:
     assert [one.remedy.startswith("Run: chmod 600") for one in told] == [True, True]
 
 
+def test_the_doctor_names_a_file_with_a_secret_beside_all_else(
+    database: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database.chmod(0o600)
+    monkeypatch.chdir(database.parent)
+    Path(".env").write_text("FOOTNOTE_DISCORD_TOKEN=x\n")
+    Path(".env").chmod(0o644)
+    assert main(["--db", str(database), "doctor", "--offline"]) == 1
+    told = capsys.readouterr().out
+    assert "Run: chmod 600 .env" in told
+    assert "Tokens are set for discord" in told
+
+
 def test_slack_set_by_half_is_told_beside_a_platform_that_is_whole(database: Path) -> None:
     settings = Settings.read({"FOOTNOTE_DISCORD_TOKEN": "x", "FOOTNOTE_SLACK_BOT_TOKEN": "xoxb-1"})
     told = [one for one in look(settings, {}, NOWHERE, database) if one.about == "platforms"]

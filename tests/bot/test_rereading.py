@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from bot.settings import Settings
 def dotenv(tmp_path: Path) -> Path:
     file = tmp_path / ".env"
     file.write_text("FOOTNOTE_ADMINS=slack:U1\n")
+    file.chmod(0o600)
     return file
 
 
@@ -51,6 +53,18 @@ def test_what_cannot_be_used_leaves_the_old_in_force(dotenv: Path, caplog: pytes
     dotenv.write_text("FOOTNOTE_ADMINS=everybody\n")
     assert reader.changed() is None
     assert "FOOTNOTE_ADMINS takes" in str(caplog.records[-1].__dict__["reason"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system keeps no modes of files")
+def test_a_file_refused_for_its_mode_is_read_once_that_is_mended(dotenv: Path) -> None:
+    reader = rereading(dotenv)
+    dotenv.write_text("FOOTNOTE_ADMINS=slack:U2\nFOOTNOTE_DISCORD_TOKEN=very-secret\n")
+    dotenv.chmod(0o644)
+    assert reader.changed() is None
+    dotenv.chmod(0o600)
+    found = reader.changed()
+    assert found is not None
+    assert found.curators == {"slack:U2"}
 
 
 def test_what_waits_for_a_restart_is_named_and_no_secret_told(dotenv: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -148,6 +148,19 @@ async def test_a_backup_that_others_can_read_is_refused(tmp_path: Path) -> None:
     assert await statement(tmp_path / "f.db") == "A."
 
 
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives files away")
+async def test_what_root_restores_belongs_to_whom_the_file_belonged(tmp_path: Path) -> None:
+    await filled(tmp_path / "b.db")
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "data" / "f.db"
+    os.chown(file.parent, 1234, 1235)
+    restore(tmp_path / "b.db", file, NOW)
+    assert (file.stat().st_uid, file.stat().st_gid) == (1234, 1235)
+    os.chown(file, 1236, 1237)
+    restore(tmp_path / "b.db", file, NOW)
+    assert (file.stat().st_uid, file.stat().st_gid) == (1236, 1237)
+
+
 def test_a_missing_backup_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="There is no file"):
         restore(tmp_path / "none.db", tmp_path / "f.db", NOW)
