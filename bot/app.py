@@ -27,7 +27,7 @@ from knowledge.workbench import Learnt
 if TYPE_CHECKING:
     from bot.rereading import Rereading
 
-__all__ = ["SYSTEM", "House", "database_path", "open_house", "open_store", "serve"]
+__all__ = ["SYSTEM", "House", "collect_rarely", "database_path", "open_house", "open_store", "serve"]
 
 SYSTEM = Editor("footnote", "system", "Footnote")
 
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 REFRESH = 1.0  # seconds
 TIDY = 3_600.0
+RARELY = (2_000, 50, 100)  # objects more than before, then times of the one before: when each generation is swept
 
 Adapter = Callable[[Desk, Settings, asyncio.Event], Awaitable[None]]
 
@@ -157,9 +158,18 @@ async def _open(desk: Desk) -> None:
         await desk.volume(DEFAULT_BASE)
     except KnowledgeError as error:
         log.warning("base not opened", extra={"base": DEFAULT_BASE, "reason": str(error)})
-    # What is there by now stays: looked through for garbage again and again, it holds up all questions each time.
+    collect_rarely()
+
+
+def collect_rarely() -> None:
+    """Have garbage looked for where there may be some, and not often: all questions wait meanwhile.
+
+    What is there by now stays. 8,000 questions and ten edits leave no more than a hundred objects in cycles, all others
+    go when nobody holds them any more; yet as Python is set, each second of them had it look through all ninety times.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 async def _refresh(desk: Desk, rereading: Rereading) -> None:

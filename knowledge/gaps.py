@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-__all__ = ["Gap", "Open", "same"]
+__all__ = ["Gap", "Open", "Wording", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,19 @@ class Open:
     suggested: str = ""
     direct: bool = False
     why: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is asked in the same words in one *space* ("platform:id") and waits: *asks* are the questions' numbers.
+
+    *rejected* is the fact that they were answered with and that their askers said they are not about.
+    """
+
+    question: str
+    space: str
+    rejected: str
+    asks: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

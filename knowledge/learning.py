@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from knowledge.gaps import Open
+from knowledge.gaps import Open, Wording
 from knowledge.spaces import SpaceSettings
 from knowledge.statistics import Stats
 
@@ -72,12 +72,12 @@ class Ballot(Protocol):
 class GapBook(Protocol):
     """Questions that wait for an answer, and people who want to be told of it."""
 
-    async def open_gaps(self, spaces: Sequence[str], limit: int, *, suggested: bool = True) -> Sequence[Open]:
-        """Return at most *limit* open questions of *spaces*, newest first, with what is *suggested* if wanted."""
+    async def open_gaps(self, spaces: Sequence[str], limit: int) -> Sequence[Open]:
+        """Return at most *limit* open questions of *spaces*, newest first."""
         ...
 
-    async def open_spaces(self) -> Sequence[str]:
-        """Return the spaces that have open questions, by name."""
+    async def wordings(self, base: str, limit: int) -> Sequence[Wording]:
+        """Return the newest *limit* open questions of the spaces that read *base*, each wording of a space once."""
         ...
 
     async def close_gaps(self, closings: Sequence[Closing], at: datetime) -> int:

@@ -116,7 +116,7 @@ class Desk:
         )
         self._spaces.mind(self._asking)
         self._errands = Errands(store, store, self._shelf, self._spaces, clock)
-        self._receipts = Receipts(store, store, self._spaces, self._errands, clock)
+        self._receipts = Receipts(store, self._spaces, self._errands, clock)
         landing = Landing(store, store, self._shelf, self._errands, self._receipts, clock, numbers, self.meter)
         packing = Packing(store, self._shelf, landing, self._receipts)
         curating = Curating(store, store, store, landing, packing, self._spaces, clock)

@@ -12,8 +12,7 @@ from datetime import datetime
 from bot.desk.errands import Errands
 from bot.desk.shelf import Volume
 from bot.desk.spaces import Spaces
-from knowledge.catalog import Catalog
-from knowledge.gaps import Open, same
+from knowledge.gaps import Wording, same
 from knowledge.learning import Closing, GapBook
 from knowledge.model import KnowledgeError
 from knowledge.standing import Standing
@@ -37,10 +36,8 @@ class Receipt:
 class Receipts:
     """Asks again what nobody knew."""
 
-    def __init__(
-        self, catalog: Catalog, gaps: GapBook, spaces: Spaces, errands: Errands, clock: Callable[[], datetime]
-    ) -> None:
-        self._catalog, self._gaps, self._spaces, self._errands = catalog, gaps, spaces, errands
+    def __init__(self, gaps: GapBook, spaces: Spaces, errands: Errands, clock: Callable[[], datetime]) -> None:
+        self._gaps, self._spaces, self._errands = gaps, spaces, errands
         self._clock = clock
         self._standing: OrderedDict[str, Standing] = OrderedDict()
         self._reading = asyncio.Lock()  # how they stood is for one at a time
@@ -54,15 +51,12 @@ class Receipts:
         try:
             if undoes is not None:
                 await self._gaps.reopen_gaps(base.name, undoes)
-            waiting = [
-                space for space in await self._gaps.open_spaces() if await self._catalog.base_of(space) == base.name
-            ]
+            waiting = await self._gaps.wordings(base.name, MOST_ASKED_AGAIN)
             if not waiting:
                 return Receipt()
-            questions = await self._gaps.open_gaps(waiting, MOST_ASKED_AGAIN, suggested=False)
-            cutoffs = {space: (await self._spaces.of(space)).cutoff for space in waiting}
+            cutoffs = {one.space: (await self._spaces.of(one.space)).cutoff for one in waiting}
             async with self._reading:
-                closings = await asyncio.to_thread(_closings, questions, volume, cutoffs, self._stood(base.name))
+                closings = await asyncio.to_thread(_closings, waiting, volume, cutoffs, self._stood(base.name))
             told = await self._gaps.close_gaps(closings, self._clock()) if closings else 0
         except KnowledgeError as error:
             log.warning("open questions not asked again", extra={"base": base.name, "reason": str(error)})
@@ -81,21 +75,20 @@ class Receipts:
 
 
 def _closings(
-    questions: Sequence[Open], volume: Volume, cutoffs: Mapping[str, float | None], standing: Standing
+    waiting: Sequence[Wording], volume: Volume, cutoffs: Mapping[str, float | None], standing: Standing
 ) -> list[Closing]:
-    """Return which of *questions* are no longer open; takes CPU."""
+    """Return which of the questions *waiting* are no longer open; takes CPU."""
     from_on = {space: cutoff or volume.matcher.cutoff for space, cutoff in cutoffs.items()}
-    refused = {one.ask for one in questions if same(one.question) in volume.refused}
-    stood = standing.read(
-        (one.question for one in questions if one.ask not in refused), volume.matcher, min(from_on.values())
-    )
+    asked = {one.question for one in waiting}
+    refused = {question for question in asked if same(question) in volume.refused}
+    stood = standing.read(sorted(asked - refused), volume.matcher, min(from_on.values()))
     closings = []
-    for one in questions:
+    for one in waiting:
         fact = None
-        if one.ask not in refused:
+        if one.question not in refused:
             found = stood[one.question]
             fact = found.fact
-            if fact in (None, one.rejected) or found.sure < from_on[f"{one.platform}:{one.space}"]:
+            if fact in (None, one.rejected) or found.sure < from_on[one.space]:
                 continue
-        closings.append(Closing(one.ask, volume.base.name, volume.base.revision, fact))
+        closings += [Closing(ask, volume.base.name, volume.base.revision, fact) for ask in one.asks]
     return closings

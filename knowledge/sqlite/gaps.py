@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from knowledge.gaps import Open
+from knowledge.gaps import Open, Wording
 from knowledge.learning import Closing
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.rows import as_json, moment, storable, stored_moment
 
-__all__ = ["close", "open_count", "open_gaps", "open_spaces", "reopen", "wish"]
+__all__ = ["close", "open_count", "open_gaps", "reopen", "wish", "wordings"]
 
 _SOON = timedelta(minutes=10)  # in which a question put otherwise is taken for the same
 
 
-def open_gaps(connection: Connection, spaces: Sequence[str], limit: int, suggested: bool) -> Sequence[Open]:
-    """Return open questions, newest first, each with the fact that the same person found soon after if it's wanted."""
+def open_gaps(connection: Connection, spaces: Sequence[str], limit: int) -> Sequence[Open]:
+    """Return open questions, newest first, each with the fact that the same person found soon after."""
     rows = connection.execute(
         "SELECT gaps.asked, asked.at, platform, asked.space, channel, direct, gaps.question,"
         " (SELECT slug FROM feedback JOIN facts ON facts.id = feedback.fact"
         "  WHERE feedback.asked = gaps.asked AND vote = 'rejected' ORDER BY feedback.at DESC LIMIT 1),"
-        " iif(?, coalesce((SELECT slug FROM feedback JOIN facts ON facts.id = feedback.fact"
+        " coalesce((SELECT slug FROM feedback JOIN facts ON facts.id = feedback.fact"
         "  WHERE feedback.asked = gaps.asked AND vote = 'chosen' ORDER BY feedback.at DESC LIMIT 1),"
         " (SELECT coalesce(facts.slug, asked_facts.slug) FROM asked AS later"
         "  JOIN asked_facts ON asked_facts.asked = later.id LEFT JOIN facts ON facts.id = asked_facts.fact"
@@ -30,10 +31,10 @@ def open_gaps(connection: Connection, spaces: Sequence[str], limit: int, suggest
         "  AND later.decision = 'answer' AND later.platform = asked.platform AND later.space = asked.space"
         "  AND NOT EXISTS"
         "   (SELECT 1 FROM feedback WHERE feedback.asked = later.id AND vote IN ('rejected', 'unhelpful'))"
-        "  ORDER BY later.at, position LIMIT 1)), ''), why"
+        "  ORDER BY later.at, position LIMIT 1)), why"
         " FROM gaps JOIN asked ON asked.id = gaps.asked"
         " WHERE state = 'open' AND gaps.space IN (SELECT value FROM json_each(?)) ORDER BY gaps.asked DESC LIMIT ?",
-        (suggested, f"+{_SOON.total_seconds():.0f} seconds", as_json([storable(space) for space in spaces]), limit),
+        (f"+{_SOON.total_seconds():.0f} seconds", as_json([storable(space) for space in spaces]), limit),
     )
     return [
         Open(ask, moment(at), platform, space, channel, question, rejected or "", suggested or "", bool(direct), why)
@@ -46,10 +47,24 @@ def open_count(connection: Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM gaps WHERE state = 'open'").fetchone()[0])
 
 
-def open_spaces(connection: Connection) -> Sequence[str]:
-    """Return the spaces that have open questions, by name."""
-    rows = connection.execute("SELECT DISTINCT space FROM gaps WHERE state = 'open' ORDER BY space")
-    return [space for (space,) in rows]
+def wordings(connection: Connection, base: str, default: str, limit: int) -> Sequence[Wording]:
+    """Return the newest open questions of the spaces that read *base*: those bound to it, or to none if it's *default*.
+
+    They come as one row: between rows a thread waits for its turn, and after an edit there may be a thousand.
+    """
+    (found,) = connection.execute(
+        "SELECT json_group_array(json_array(question, space, rejected, json(asks))) FROM"
+        " (SELECT question, space, rejected, json_group_array(asked) AS asks FROM"
+        "  (SELECT asked, question, gaps.space AS space,"
+        "   coalesce((SELECT slug FROM feedback JOIN facts ON facts.id = feedback.fact"
+        "    WHERE feedback.asked = gaps.asked AND vote = 'rejected' ORDER BY feedback.at DESC LIMIT 1), '')"
+        "   AS rejected"
+        "   FROM gaps LEFT JOIN spaces ON spaces.space = gaps.space LEFT JOIN bases ON bases.id = spaces.base"
+        "   WHERE state = 'open' AND coalesce(bases.name, ?) = ? ORDER BY asked DESC LIMIT ?)"
+        "  GROUP BY question, space, rejected)",
+        (storable(default), storable(base), limit),
+    ).fetchone()
+    return [Wording(question, space, rejected, tuple(asks)) for question, space, rejected, asks in json.loads(found)]
 
 
 def close(connection: Connection, closings: Sequence[Closing], at: datetime) -> int:

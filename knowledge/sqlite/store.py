@@ -15,7 +15,7 @@ from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from knowledge.catalog import DEFAULT_BASE, Asked, Base, Changed, Contents, Edit, ImportPlan, Revision
-from knowledge.gaps import Open
+from knowledge.gaps import Open, Wording
 from knowledge.learning import Closing, Kept, Rated, Vote
 from knowledge.model import Fact, StoreBusy
 from knowledge.spaces import SpaceSettings
@@ -275,13 +275,13 @@ class SqliteStore:
         """Return the answers in *spaces* that those who got them agree about, and that still have their text."""
         return await self.read(partial(feedback.rated, spaces=tuple(spaces)))
 
-    async def open_gaps(self, spaces: Sequence[str], limit: int, *, suggested: bool = True) -> Sequence[Open]:
-        """Return at most *limit* open questions of *spaces*, newest first, with what is *suggested* if wanted."""
-        return await self.read(partial(gaps.open_gaps, spaces=tuple(spaces), limit=limit, suggested=suggested))
+    async def open_gaps(self, spaces: Sequence[str], limit: int) -> Sequence[Open]:
+        """Return at most *limit* open questions of *spaces*, newest first."""
+        return await self.read(partial(gaps.open_gaps, spaces=tuple(spaces), limit=limit))
 
-    async def open_spaces(self) -> Sequence[str]:
-        """Return the spaces that have open questions, by name."""
-        return await self.read(gaps.open_spaces)
+    async def wordings(self, base: str, limit: int) -> Sequence[Wording]:
+        """Return the newest *limit* open questions of the spaces that read *base*, each wording of a space once."""
+        return await self.read(partial(gaps.wordings, base=base, default=DEFAULT_BASE, limit=limit))
 
     async def close_gaps(self, closings: Sequence[Closing], at: datetime) -> int:
         """Close those that are open, and leave an errand for each person who waits; return how many people that is."""

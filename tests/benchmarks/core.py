@@ -25,7 +25,7 @@ from time import perf_counter
 
 from bot import requests as r
 from bot.__main__ import SWITCH
-from bot.app import SYSTEM, open_house
+from bot.app import SYSTEM, collect_rarely, open_house
 from bot.desk import Desk
 from bot.requests import Ask, Asker, Place, from_token
 from bot.settings import Settings
@@ -73,8 +73,7 @@ async def _measured(path: Path, name: str, rate: int, count: int, unlike: bool) 
     async with open_house(Settings(database=str(path))) as house:
         desk = house.desk
         await desk.volume("article")
-        gc.collect()
-        gc.freeze()  # as the program itself does
+        collect_rarely()  # as the program itself does
         questions = list(_article()) if name == "article" else list(_generated())
         for one in questions:
             await desk.handle(Ask(asker=CURATORS[0], place=replace(PLACE, channel="9"), text=one, alone=True))
