@@ -201,6 +201,8 @@ def _unsilenced(edit: Edit, volume: Volume) -> Edit:
         if change.after.live
         for phrasing in {*change.after.phrasings} - {*(change.before.phrasings if change.before else ())}
     }
+    if volume.refused.isdisjoint(spoken):
+        return edit
     silent = [one for one in volume.known if one.fact is None and same(one.question) in spoken]
     return replace(edit, unlearned=(*edit.unlearned, *(one for one in silent if one not in edit.unlearned)))
 
