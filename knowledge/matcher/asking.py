@@ -8,7 +8,7 @@ from functools import lru_cache
 from knowledge.matcher.english import CHATTER, SMALL_TALK
 from knowledge.matcher.words import MAX_CHARS, words
 
-__all__ = ["apart", "questions"]
+__all__ = ["MAX_QUESTIONS", "apart", "questions"]
 
 MAX_QUESTIONS = 3
 MAX_MESSAGE = 4 * MAX_CHARS
@@ -99,7 +99,8 @@ def apart(question: str) -> tuple[tuple[str, str], ...]:
     trade" is one. Only what is known can tell: a way is right where each half finds an answer of its own.
     """
     ways: list[tuple[str, str]] = []
-    for found in _AND.finditer(question):
+    joints = [*_AND.finditer(question)]
+    for found in joints if len(joints) <= _MAX_WAYS else ():  # more make a list, or a tale
         left, right = question[: found.start()].strip(" ,;"), question[found.end() :].strip()
         if not left or not right:
             continue
@@ -113,7 +114,7 @@ def apart(question: str) -> tuple[tuple[str, str], ...]:
             ways.append((left, f"{begun[1]}{right}"))
         else:
             ways.append((left, right))
-    return tuple(ways[:_MAX_WAYS])
+    return tuple(ways)
 
 
 def _halves(piece: str) -> list[str]:

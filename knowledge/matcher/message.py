@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from knowledge.followups import readings
-from knowledge.matcher.asking import apart, questions
+from knowledge.matcher.asking import MAX_QUESTIONS, apart, questions
 from knowledge.matcher.model import Reading, Verdict
 
 __all__ = ["together"]
@@ -25,21 +25,23 @@ def together(message: str, read: Read, cutoff: float, refuses: Refuses) -> tuple
     *cutoff* is where answers begin; what the base *refuses* must not be answered.
     """
     found: list[Reading] = []
-    for text, chatter in questions(message):
+    asked = questions(message)
+    for text, chatter in asked:
         if chatter:
             found.append(Reading(text, (), 0.0, chatter=True))
             continue
-        these = _readings(text, read, cutoff, refuses)
+        one = len(asked) == MAX_QUESTIONS or refuses(text)  # enough was asked without taking any apart
+        these = _readings(text, () if one else apart(text), read, cutoff)
         found += _beside(these, found[-1], read, cutoff, refuses) if found else these
     return tuple(found)
 
 
-def _readings(question: str, read: Read, cutoff: float, refuses: Refuses) -> tuple[Reading, ...]:
-    """Return one reading, or two where *question* comes apart into two that each find an answer of their own."""
-    for halves in apart(question) if not refuses(question) else ():
-        first, second = (read(half) for half in halves)
+def _readings(question: str, ways: Sequence[tuple[str, str]], read: Read, cutoff: float) -> tuple[Reading, ...]:
+    """Return one reading, or two where in one of the *ways* to take it apart each half finds an answer of its own."""
+    for halves in ways:
+        first = read(halves[0])
         if first.confidence >= cutoff:
-            second = _leaning(second, first, read, cutoff)
+            second = _leaning(read(halves[1]), first, read, cutoff)
             if second.confidence >= cutoff and first.matches[0].fact != second.matches[0].fact:
                 return first, second
     return (_confirmed(read(question), read, cutoff),)

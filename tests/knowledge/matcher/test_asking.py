@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.matcher.asking import questions
+from knowledge.matcher.message import together
+from knowledge.matcher.model import Reading
 
 
 @pytest.mark.parametrize(
@@ -61,3 +63,23 @@ def test_words_of_small_talk_may_ask_all_the_same(message: str) -> None:
 @given(st.text(max_size=2_000))
 def test_any_message_has_one_to_three_parts(message: str) -> None:
     assert 1 <= len(questions(message)) <= 3
+
+
+@pytest.mark.parametrize(
+    ("message", "most"),
+    [
+        (" and ".join(["the fee"] * 20), 1),  # a list isn't taken apart
+        ("What do the gym and the pool and the bar cost? " * 3, 3),  # nor is one of as many as are read
+        ("what does the gym cost and the pool and the bar", 3),  # of halves, the second only after the first is found
+    ],
+)
+def test_what_finds_nothing_is_read_a_few_times_only(message: str, most: int) -> None:
+    read: list[str] = []
+
+    def nothing(question: str) -> Reading:
+        read.append(question)
+        return Reading(question, (), 0.0)
+
+    together(message, nothing, 0.5, lambda _: False)
+
+    assert 0 < len(read) <= most
