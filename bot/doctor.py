@@ -13,8 +13,9 @@ from pathlib import Path
 from rapidfuzz import process
 
 from bot.adapters import Finding, Refused, Uses
-from bot.settings import PLATFORMS, PREFIX, Settings, exposed
+from bot.settings import PLATFORMS, PREFIX, Settings
 from knowledge.model import StoreError
+from knowledge.modes import exposed
 from knowledge.sqlite import driver
 from knowledge.sqlite.audit import prove
 from knowledge.sqlite.backup import verify

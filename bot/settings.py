@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-__all__ = ["PLATFORMS", "InvalidSetting", "Secret", "Settings", "address", "exposed"]
+from knowledge.modes import exposed
+
+__all__ = ["PLATFORMS", "InvalidSetting", "Secret", "Settings", "address"]
 
 PREFIX = "FOOTNOTE_"
 PLATFORMS = ("discord", "slack")
@@ -154,11 +155,6 @@ class Settings:
         if not self.slack_app_token and not self.slack_port:
             return _unset("slack_app_token")
         return ""
-
-
-def exposed(file: Path) -> bool:
-    """Return whether others on this machine than its owner may read or write *file*."""
-    return os.name == "posix" and bool(stat.S_IMODE(file.stat().st_mode) & 0o077)
 
 
 def address(name: str, value: str) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-__all__ = ["Act", "act", "adds", "leans", "names", "readings"]
+__all__ = ["Act", "act", "adds", "completed", "lacks", "leans", "names", "readings"]
 
 MOST_READINGS = 10
 _MOST_SPANS = 7
@@ -28,12 +28,12 @@ _BARE = re.compile(
     r"|how (?:much|many|long|often|far|big|old))(?: exactly| then| so| not| come)?$",
     re.IGNORECASE,
 )
-_LACKING = re.compile(  # what is asked of another thing, without saying what: "and who from the markets?"
-    r"^(?:and |but |so |ok,? )?(?:who|what|when|where|why|how|which) (?P<thing>(?P<joint>"
-    r"on|in|at|for|of|to|from|with|under|by|between|behind)\b.+)$",
+_LACKING = re.compile(  # "and who from the markets?"
+    r"^(?:and |but |so |ok,? )?(?:who|what|wat|when|where|why|how|which)\s+(?P<thing>(?P<joint>"
+    r"on|in|at|for|of|to|from|with|under|by|between|behind)\b.*)$",
     re.IGNORECASE,
 )
-_VERB = re.compile(r"\b(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had)\b|'(?:s|re)\b", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|'s|'re)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?: (?:of |the |de |von )?[A-Z][\w'’-]+)+")
 _PRONOUN = re.compile(
     r"\b(?:(?:that|this) one|it|that|this|these|those|they|them|he|she|him|her|his|hers|its|their|theirs|there)\b",
@@ -100,9 +100,8 @@ def readings(text: str, before: str, answered: str = "") -> tuple[str, ...]:
     found: list[str] = []
     if bare := _BARE.match(asked):
         found = [f"{bare['wh']} {_without_asking(before)}"]
-    elif (lacking := _LACKING.match(asked)) and not _VERB.search(asked):
-        start = re.split(rf"\s{lacking['joint']}\s", before.rstrip("?!. "), maxsplit=1, flags=re.IGNORECASE)[0]
-        found = [f"{start} {lacking['thing']}"]
+    elif lacks(asked):
+        found = [completed(asked, before)]
     elif (added := _AND.match(asked)) and not _ASKING & {
         word.casefold() for word in _words(added["x"] or added["y"])[:2]
     }:
@@ -118,6 +117,20 @@ def readings(text: str, before: str, answered: str = "") -> tuple[str, ...]:
         things += [name for name in names if name not in before]
         found = [_put(asked, pronoun, _standing(thing, asked[slice(*pronoun)])) for thing in things]
     return tuple(dict.fromkeys(f"{one[:1].upper()}{one[1:]}?" for one in found))[:MOST_READINGS]
+
+
+def lacks(text: str) -> bool:
+    """Return whether *text* asks of another thing without saying what, as "what in the town?" does."""
+    return _VERB.search(text) is None and _LACKING.match(text) is not None
+
+
+def completed(text: str, before: str) -> str:
+    """Return *text*, which may lack what it asks, with that from the question *before*: "What is new in the town"."""
+    lacking = _LACKING.match(text)
+    if lacking is None or not lacks(text):
+        return text
+    start = re.split(rf"\s{lacking['joint']}\s", before.rstrip("?!. "), maxsplit=1, flags=re.IGNORECASE)[0]
+    return f"{start} {lacking['thing']}"
 
 
 def names(text: str) -> frozenset[str]:

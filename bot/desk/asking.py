@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -26,6 +25,8 @@ from knowledge.catalog import Asked, Ledger
 from knowledge.gaps import same
 from knowledge.learning import Ballot, Vote
 from knowledge.matcher import Decision, Match, Outcome, Verdict, decide
+from knowledge.matcher.english import THANKS
+from knowledge.matcher.words import words
 from knowledge.model import FactNotFound, KnowledgeError
 from knowledge.spaces import SpaceSettings
 from knowledge.text import one_line
@@ -37,7 +38,6 @@ log = logging.getLogger(__name__)
 MAX_QUESTION = 4_000  # no platform's message is longer
 EXAMPLES = 3
 OVERHEARD = 0.8  # the least confidence in an answer to somebody who didn't ask the bot
-_THANKS = re.compile(r"\b(?:thanks?|thx|ty|tysm|cheers|merci|gracias|grazie|danke)\b", re.IGNORECASE)
 RECENT = 2_000  # questions at hand without a look into the ledger
 MOST_UNWRITTEN = 1_000  # rows of the ledger under way; past this, answers wait for the disk
 
@@ -134,7 +134,8 @@ class Asking:
         ask_id = self._numbers.next(self._clock())
         unknown, chatter = _unknown(outcomes, volume), all(outcome.reading.chatter for outcome in outcomes)
         if chatter:
-            card = cards.welcome() if _THANKS.search(question) else cards.greeting(self._examples(volume))
+            thanked = not THANKS.isdisjoint(words(question))
+            card = cards.welcome() if thanked else cards.greeting(self._examples(volume))
         else:
             curates = await self._at_hand.curates(ask.asker, ask.place)
             card = _card(outcomes, volume, ask_id, curates=curates)

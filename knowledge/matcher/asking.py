@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from knowledge.followups import completed, lacks
 from knowledge.matcher.english import CHATTER, SMALL_TALK
 from knowledge.matcher.words import MAX_CHARS, words
 
@@ -59,8 +60,6 @@ _ASKING = re.compile(
 )
 _SHARED = re.compile(r"(.*\S)\s+(?:both\s+)?(?:the|a|an|his|her|its|their)\s+\S", re.IGNORECASE)
 _BEGUN = re.compile(r"(.*?\b(?:of|for|about|does|do|did|is|are|was|were)\s)\S", re.IGNORECASE)
-_LACKING = re.compile(r"(?!(?:what|how)\s+about)\w+\s+((on|in|at|for|about|of|to|from|with)\b.*)", re.IGNORECASE)
-_VERB = re.compile(r"\b(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|'s|'re)\b", re.IGNORECASE)
 _MAX_WAYS = 3
 
 
@@ -105,9 +104,7 @@ def apart(question: str) -> tuple[tuple[str, str], ...]:
         if not left or not right:
             continue
         if _ASKING.match(right) and _ASKS.search(left):
-            lacking = _lacking(right)  # "What is new at the port and what in the town?"
-            beginning = re.split(rf"\s{lacking[2]}\s", left, maxsplit=1, flags=re.IGNORECASE)[0] if lacking else ""
-            ways.append((left, f"{beginning} {lacking[1]}" if lacking else right))
+            ways.append((left, completed(right, left)))  # "What is new at the port and what in the town?"
         elif shared := _SHARED.match(left):
             ways.append((left, f"{shared[1]} {right}"))
         elif begun := _BEGUN.match(left):  # "Opening hours of gym and pool?"
@@ -120,14 +117,9 @@ def apart(question: str) -> tuple[tuple[str, str], ...]:
 def _halves(piece: str) -> list[str]:
     """Split "who built it and when was it opened?" where both halves ask in full."""
     halves = _ALSO.split(piece)
-    if len(halves) > 1 and all(len(words(half)) > 3 and _ASKS.search(half) and not _lacking(half) for half in halves):
+    if len(halves) > 1 and all(len(words(half)) > 3 and _ASKS.search(half) and not lacks(half) for half in halves):
         return halves
     return [piece]
-
-
-def _lacking(half: str) -> re.Match[str] | None:
-    """Return how *half* asks without saying what, as "what in the town?" does, or None."""
-    return None if _VERB.search(half) else _LACKING.fullmatch(half)
 
 
 def _unwrapped(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CHATTER", "COMMON", "IRREGULAR", "LIGHT", "OPPOSITES", "SMALL_TALK", "SPELLED_OUT"]
+__all__ = ["CHATTER", "COMMON", "IRREGULAR", "LIGHT", "OPPOSITES", "SMALL_TALK", "SPELLED_OUT", "THANKS"]
 
 # Function words: they carry a question's shape, not its subject.
 _COMMON = """
@@ -71,15 +71,16 @@ OPPOSITES = tuple(
 
 # Words that ask nothing, and phrases of words that might.
 _CHATTER = """
-    hi hiya hey hello yo sup gm gn morning evening afternoon night greetings thanks thank cheers appreciated great nice
+    hi hiya hey hello yo sup gm gn morning evening afternoon night greetings appreciated great nice
     cool awesome perfect wow amazing sweet lol lmao brb afk gtg goodbye later cya ok okay yes yeah yep yup no nope nah
     sure right exactly indeed agreed nevermind nvm np welcome sorry oops testing test ping pong congrats congratulations
     there all everyone everybody folks guys team bot footnote man mate friend friends and so very really a the again
     too much you please alright fine good helpful help ever dear darling buddy pal sir madam boss ladies gentlemen
-    hola hallo bonjour bonsoir salut ciao ola namaste privet konnichiwa gracias merci danke grazie obrigado obrigada
+    hola hallo bonjour bonsoir salut ciao ola namaste privet konnichiwa
     amigo amigos leute zusammen pessoal todos
 """
-CHATTER = frozenset(_CHATTER.split())
+THANKS = frozenset(["thanks", "thank", "cheers", "gracias", "merci", "danke", "grazie", "obrigado", "obrigada"])
+CHATTER = THANKS | frozenset(_CHATTER.split())
 SMALL_TALK = frozenset(
     (
         "good morning", "good evening", "good afternoon", "good night", "good day", "good bot", "bad bot", "good job",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import stat
 import time
 from pathlib import Path
 
 from knowledge.model import StoreError, StoreExposed, StoreReadOnly
+from knowledge.modes import exposed
 from knowledge.sqlite import migrations
 from knowledge.sqlite.driver import Connection, sqlite3
 from knowledge.sqlite.errors import is_busy, is_unwritable
@@ -33,10 +33,8 @@ def make(path: Path) -> None:
 
 def owners_only(path: Path) -> None:
     """Raise StoreExposed where others on this machine may read or write the file at *path*, or its log."""
-    if os.name != "posix":
-        return
     for file in (path, path.with_name(path.name + "-wal")):
-        if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+        if file.exists() and exposed(file):
             raise StoreExposed(f"Others on this machine can read {file}, so it isn't used: run 'chmod 600 {file}'.")
 
 

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from bot.__main__ import SWITCH
+from bot.app import collect_rarely
 from knowledge.matcher import Matcher
 from tests.benchmarks.speed import generated, mistold
 
@@ -41,8 +42,7 @@ def main() -> None:
 async def _measured(size: int) -> str:
     facts = list(generated(size // _PER_FACT))
     matcher = Matcher.build(facts)
-    gc.collect()
-    gc.freeze()  # as the program itself does
+    collect_rarely()  # as the program itself does
     questions = mistold(facts)
     await _asked(matcher, questions, lambda: True, 20)
     alone, late_alone = await _asked(matcher, questions, lambda: True, _LEAST)

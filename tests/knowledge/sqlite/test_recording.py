@@ -5,30 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
-from knowledge.catalog import Asked
-from knowledge.matcher import Decision
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.recording import Recorder
+from tests.knowledge.stores import asked
 
-QUESTION = Asked(
-    id=1,
-    at=datetime(2026, 1, 1, tzinfo=UTC),
-    asker="discord:7",
-    platform="discord",
-    space="1",
-    channel="10",
-    thread="",
-    base="article",
-    question="Where is it?",
-    decision=Decision.ABSTAIN,
-    facts=(),
-    revision=None,
-    confidence=0.1,
-    latency=0.001,
-)
+QUESTION = asked(1)
 
 
 class Disk:
