@@ -14,6 +14,7 @@ from knowledge.catalog import Change
 from knowledge.check import other_amounts, same_phrasings, same_statements
 from knowledge.lookalikes import disguised, lookalikes
 from knowledge.matcher import Decision, Matcher, decide
+from knowledge.matcher.lessons import unlike
 from knowledge.model import Fact, KnownQuestion, Source
 
 __all__ = ["Broken", "GateReport", "Warned", "gate"]
@@ -68,54 +69,53 @@ def gate(
     *before* and *after* are the base without and with the changes; *sources* are those that will be there.
     """
     touched = {change.after.id for change in changes} | {c.before.id for c in changes if c.before}
-    touched |= {fact.id for fact in after.facts.values() if before.facts.get(fact.id) != fact}
-    broken, replayed = _replay(before, after, touched, tuple(known))
-    warned = tuple(warning for change in changes if change.after.live for warning in _warnings(change, after, sources))
+    touched |= unlike(before.facts, after.facts) & after.facts.keys()
+    brought = [text for fact_id in sorted(touched & after.facts.keys()) for text in _brought(before, after, fact_id)]
+    near = after.near(_some(list(dict.fromkeys(brought)), MOST_LOOKED_UP), LOOKED_AT)
+    broken, replayed = _replay(before, after, touched, near, tuple(known))
+    warned = tuple(one for change in changes if change.after.live for one in _warnings(change, after, near, sources))
     return GateReport(tuple(broken), warned, replayed)
 
 
+def _brought(before: Matcher, after: Matcher, fact_id: str) -> list[str]:
+    """Return the phrasings and the statement of a fact that it hadn't *before*."""
+    fact, was = after.facts[fact_id], before.facts.get(fact_id)
+    said = {*was.phrasings, was.statement} if was else set()
+    return [text for text in (*fact.phrasings, fact.statement) if text not in said]
+
+
 def _replay(
-    before: Matcher, after: Matcher, touched: set[str], known: Sequence[KnownQuestion]
+    before: Matcher,
+    after: Matcher,
+    touched: set[str],
+    near: Sequence[tuple[str, str]],
+    known: Sequence[KnownQuestion],
 ) -> tuple[list[Broken], int]:
     """Ask both versions what the edit could touch, and return those questions that went from right to wrong.
 
-    These are the phrasings of the facts it touches, those of other facts that are the most alike to what it brings,
-    and all known questions: any other phrasing still finds itself the nearest. Phrasings that the edit itself brings
-    count as right before: they must find their fact.
+    These are the phrasings of the facts it touches, those of other facts that are *near* to what it brings, at most
+    MOST_REPLAYED, and all known questions: any other phrasing still finds itself the nearest. Phrasings that the edit
+    itself brings count as right before: they must find their fact.
     """
-    stored = {phrasing: fact.id for fact in after.facts.values() for phrasing in fact.phrasings}
-    questions: dict[str, str | None] = {phrasing: stored[phrasing] for phrasing in _touched(before, after, touched)}
+    own = [after.facts[fact_id] for fact_id in sorted(touched) if fact_id in after.facts]
+    stored: dict[str, str] = {phrasing: fact.id for fact in own for phrasing in fact.phrasings}
+    stored = {phrasing: fact_id for fact_id, phrasing in near} | stored
+    questions: dict[str, str | None] = {phrasing: stored[phrasing] for phrasing in _some(list(stored), MOST_REPLAYED)}
     questions.update({one.question: one.fact for one in known if one.fact is None or one.fact in after.facts})
     # A retired fact's own phrasings should be met with silence now, not with some other fact.
     retired = [fact for fact_id, fact in before.facts.items() if fact_id not in after.facts]
     questions.update({phrasing: None for fact in retired for phrasing in fact.phrasings if phrasing not in questions})
+    asked = {one: should for one, should in questions.items() if should is not None or not after.refuses(one)}
+    after.prepare(asked)
     broken = []
-    for question, should in questions.items():
-        if should is None and after.refuses(question):
-            continue
-        now = answer_of(after, question)
+    for question, should in asked.items():
+        now = after.finds(question) or answer_of(after, question)
         if now == should:
             continue
         was = answer_of(before, question)
         if was == should or should in touched or (should is None and was is not None and was not in after.facts):
             broken.append(Broken(question, should, was, now))
     return broken, len(questions)
-
-
-def _touched(before: Matcher, after: Matcher, touched: set[str]) -> list[str]:
-    """Return the stored phrasings that an edit of the facts *touched* could turn, at most MOST_REPLAYED."""
-    own: dict[str, None] = {}
-    brought: dict[str, None] = {}
-    for fact in (after.facts[fact_id] for fact_id in sorted(touched) if fact_id in after.facts):
-        was = before.facts.get(fact.id)
-        own.update(dict.fromkeys(fact.phrasings))
-        said = {*was.phrasings, was.statement} if was else set()
-        brought.update(dict.fromkeys(text for text in (*fact.phrasings, fact.statement) if text not in said))
-    stored = {phrasing for fact in after.facts.values() for phrasing in fact.phrasings}
-    news = list(brought)
-    near = after.near(_some(news, MOST_LOOKED_UP), LOOKED_AT)
-    found = list(dict.fromkeys([*own, *(text for text in near if text in stored)]))
-    return _some(found, MOST_REPLAYED)
 
 
 def _some(texts: list[str], most: int) -> list[str]:
@@ -132,7 +132,9 @@ def answer_of(matcher: Matcher, question: str) -> str | None:
     return None
 
 
-def _warnings(change: Change, after: Matcher, sources: Mapping[str, Source]) -> Iterator[Warned]:
+def _warnings(
+    change: Change, after: Matcher, near: Sequence[tuple[str, str]], sources: Mapping[str, Source]
+) -> Iterator[Warned]:
     fact = change.after
     if fact.citation is None:
         yield Warned("no-footnote", f"'{fact.id}' has no footnote: nobody can check it.")
@@ -142,7 +144,9 @@ def _warnings(change: Change, after: Matcher, sources: Mapping[str, Source]) -> 
         yield Warned("no-phrasing", f"'{fact.id}' has no phrasing: give the ways people ask for it.")
     others = [other for other in after.facts.values() if other.id != fact.id]
     mine = frozenset(fact.phrasings) - frozenset(change.before.phrasings if change.before else ())
-    for other, _, phrasing in same_phrasings([*others, replace(fact, phrasings=tuple(mine))]):
+    # What is asked in the same words is the nearest of all: none but what is near has to be compared.
+    alike = [replace(after.facts[other], phrasings=(phrasing,)) for other, phrasing in near if other != fact.id]
+    for other, _, phrasing in same_phrasings([*alike, replace(fact, phrasings=tuple(mine))]):
         if other.id != fact.id and phrasing in mine:
             yield Warned("phrasing-elsewhere", f"“{phrasing}” is a phrasing of '{other.id}' too.")
     yield from _look_alike(fact, sorted(mine), others, sources)
@@ -154,7 +158,10 @@ def _look_alike(
     fact: Fact, mine: Sequence[str], others: Sequence[Fact], sources: Mapping[str, Source]
 ) -> Iterator[Warned]:
     """Warn of what is spelled with other letters than it seems: a phrasing, a source's title, a word of the fact."""
-    owner = {phrasing: other.id for other in others for phrasing in other.phrasings}
+    plain = all(text.isascii() for text in mine)  # then only what isn't can deceive
+    owner = {
+        phrasing: other.id for other in others for phrasing in other.phrasings if not (plain and phrasing.isascii())
+    }
     for phrasing, other in lookalikes(mine, owner):
         yield Warned("look-alike", f"“{phrasing}” looks like a phrasing of '{owner[other]}', in other letters.")
     if fact.citation and fact.citation.source in sources:

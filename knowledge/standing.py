@@ -57,7 +57,9 @@ class Standing:
         again.update(islice(known, -(-len(known) // IN_TURN)))
         # Those read last stand last: the first are the ones whose turn it is next.
         stood = {question: one for question, one in known.items() if question not in again}
-        stood.update((question, _read(question, matcher)) for question in asked if question not in stood)
+        fresh = [question for question in asked if question not in stood]
+        matcher.prepare(fresh)
+        stood.update((question, _read(question, matcher)) for question in fresh)
         self._matcher, self._stood = matcher, stood
         return stood
 

@@ -225,7 +225,7 @@ def _weigh(volume: Volume, edit: Edit) -> _Weighed:
     known, rejected = _taught(volume, edit)
     after = volume.matcher.updated(
         changed=live, removed=removed, sources=sources, known=known, rejected=as_pairs(rejected)
-    )
+    ).remembering(volume.matcher)
     return _Weighed(after, gate(volume.matcher, after, edit.changes, known, sources))
 
 

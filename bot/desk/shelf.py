@@ -193,8 +193,7 @@ def _turned(volume: Volume, changed: Changed, after: Matcher | None) -> Volume:
     known, rejected = changed.lessons or (volume.known, volume.rejected)
     matcher = after or volume.matcher.updated(
         changed=live, removed=removed, sources=sources, known=known, rejected=as_pairs(rejected)
-    )
-    matcher = matcher.remembering(volume.matcher)
+    ).remembering(volume.matcher)
     ids = (volume.ids - frozenset(changed.gone)) | {fact.id for fact in changed.facts}
     refused = volume.refused if known is volume.known else _refused(known)
     return Volume(changed.base, sources, known, rejected, refused, ids, matcher)

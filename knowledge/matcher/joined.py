@@ -58,8 +58,7 @@ class Joined:
         left = np.zeros((len(examples), len(facts)), np.float32)
         left[np.arange(len(examples)), _places(coming, facts)[owner]] = examples.signs
         vectors = index.meanings_of(np.arange(len(examples), dtype=np.int32))
-        for row, (text, vector) in enumerate(zip(said, vectors, strict=True)):
-            left[row, : len(names)] -= main.asked(text, vector)[0]
+        left[:, : len(names)] -= main.scores(said, vectors)
         return cls(main, Whole.beside(index, vocabulary, facts, left), facts, gone, alive)
 
     @property
@@ -88,13 +87,19 @@ class Joined:
         scores[self.gone] = -np.inf
         return chosen(self.facts, scores, banned, nearest_text)
 
+    def prepare(self, said: Sequence[Sequence[str]], vectors: Floats) -> None:
+        """Have ready what votes() takes for many questions, worked out all at once."""
+        for whole in (self.main, self.more):
+            if whole is not None:
+                whole.prepare(said, vectors)
+
     def rescored(self, before: Whole | Joined, said: Sequence[Sequence[str]], vectors: Floats) -> Floats:
         """Return what each of the facts scores for many questions at once, a row each, given as words and as meanings.
 
         What was heard *before* the edit is not worked out again.
         """
         main = before.main if isinstance(before, Joined) else before
-        heard = np.array([main.asked(*one)[0] for one in zip(said, vectors, strict=True)], np.float32)
+        heard = main.scores(said, vectors)
         if main is not self.main:
             rows = np.flatnonzero(main.ridge.dual.any(axis=1) & ~self.alive).astype(np.int32)
             heard -= main.index.alike(rows, said, vectors, main.vocabulary) @ main.ridge.dual[rows]

@@ -17,7 +17,7 @@ from knowledge.matcher.fitting import Doubles, fitted_first
 from knowledge.matcher.votes import MEANINGS, Votes
 from knowledge.matcher.worth import SPREAD, WORTH
 
-__all__ = ["TELLING", "Weighed", "refined", "reranked", "weighed"]
+__all__ = ["TELLING", "Weighed", "refined", "reranked", "unrivalled", "weighed"]
 
 _CLOSE = 3  # facts that are held against each other
 _STRENGTH = 10.0  # of the prior
@@ -69,6 +69,11 @@ def weighed(votes: Votes, weigh: Callable[[int], Weighed]) -> dict[int, Weighed]
         for fact, score in zip(votes.facts[:_CLOSE], votes.scores[:_CLOSE], strict=True)
         if score >= least
     }
+
+
+def unrivalled(votes: Votes) -> bool:
+    """Return whether nothing is close to the best of *votes*, so that it stays the best."""
+    return bool(votes.facts) and (len(votes.scores) < 2 or votes.scores[1] < votes.scores[0] - _REACH)
 
 
 def reranked(votes: Votes, close: Mapping[int, Weighed], weights: Sequence[float] = WORTH) -> Votes:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from knowledge.matcher.asking import apart, questions
 from knowledge.matcher.calibration import Calibration, calibrated
 from knowledge.matcher.centred import centred
 from knowledge.matcher.crossfit import Tried, tried
@@ -38,7 +39,7 @@ from knowledge.matcher.model import Match, Reading, Verdict
 from knowledge.matcher.neighbourhood import nearest
 from knowledge.matcher.premise import verdict
 from knowledge.matcher.remembered import SILENCE, Edited, Key, Part, deciding, farther, outlasting, remember, steady
-from knowledge.matcher.reranking import Weighed, reranked, weighed
+from knowledge.matcher.reranking import Weighed, reranked, unrivalled, weighed
 from knowledge.matcher.ridge import Floats
 from knowledge.matcher.said import Said
 from knowledge.matcher.spelling import Speller
@@ -234,21 +235,27 @@ class Matcher:
             self.facts.values(), sources=self._sources, known=self._known, rejected=self._rejected,
             embedder=self._vocabulary.embedder, after=self,
         )  # fmt: skip
-        for question, limit in [*self._parts]:
+        asked = [*self._parts]
+        whole.prepare(question for question, _ in asked)
+        for question, limit in asked:
             whole._reading(question, limit)
         return whole
 
-    def near(self, texts: Sequence[str], count: int) -> list[str]:
-        """Return the phrasings, about *count* a text, that are the most alike to *texts*: those an edit could touch."""
-        found: dict[str, None] = {}
+    def near(self, texts: Sequence[str], count: int) -> list[tuple[str, str]]:
+        """Return the phrasings, about *count* a text, that are the most alike to *texts*, each after its fact's id.
+
+        These are what an edit that brings *texts* could touch.
+        """
+        found: dict[tuple[str, str], None] = {}
         for text in texts:
             said = words(text)
             vector = unit(self._vocabulary.embedder.embed([text]) - self._centre)[0]
             stems = distinct(self._vocabulary.encode(said).places)[0]
             for index in self._indexes:
                 for row in index.nearest(stems, self._vocabulary.rarity(stems), vector, count).tolist():
-                    if index.examples.asked[row]:
-                        found[index.examples.texts[row]] = None
+                    place, example = int(index.examples.facts[row]), index.examples.texts[row]
+                    if place != NOTHING and example in self.facts[self._ids[place]].phrasings:
+                        found[self._ids[place], example] = None
         return list(found)
 
     def differing(self, before: Matcher) -> tuple[set[str], set[str]] | None:
@@ -326,6 +333,34 @@ class Matcher:
         make = partial(together, message, partial(self._reading, limit=limit), self.cutoff, self.refuses)
         return remember(self._read, (message, limit), make)
 
+    def prepare(self, questions: Iterable[str]) -> None:
+        """Work out together what a small base's examples say of *questions* that are about to be read one by one.
+
+        That is a product of matrices, during which no thread waits for this one.
+        """
+        if self._whole is None:
+            return
+        fresh = [self._asked(question, words(question)) for question in questions]
+        if fresh:
+            self._whole.prepare([asked for asked, _ in fresh], np.array([meant for _, meant in fresh]))
+
+    def finds(self, phrasing: str) -> str | None:
+        """Return the fact that a small base answers a stored *phrasing* with, where that is plain without reading it.
+
+        That is so where it is one question, word for word an example of a fact, and no other fact's score is so near
+        that more than scores would have to tell the two apart. It takes a tenth of a reading.
+        """
+        said = words(phrasing)
+        plain = questions(phrasing) == ((phrasing, False),) and not apart(phrasing)
+        if self._whole is None or not plain or said in self._refused or said in self._wrong:
+            return None
+        asked, meant = self._asked(phrasing, said)
+        voted = self._whole.votes(asked, meant)
+        if asked != said or self.cutoff > _ASKED_AS_STORED or not unrivalled(voted):
+            return None
+        shard, row = voted.nearest_text(voted.facts[0])
+        return self._ids[voted.facts[0]] if words(self._indexes[shard].examples.texts[row]) == said else None
+
     def remembering(self, before: Matcher) -> Matcher:
         """Return this snapshot with what was read *before* it at hand where the edits between can't have turned it."""
         differing = self.differing(before)
@@ -365,13 +400,17 @@ class Matcher:
     def _reading(self, question: str, limit: int) -> Reading:
         return remember(self._parts, (question, limit), lambda: self._read_anew(question, limit)).reading
 
+    def _asked(self, question: str, said: tuple[str, ...]) -> tuple[tuple[str, ...], Floats]:
+        """Return *question*, *said* as words, with its spelling repaired, and what it means."""
+        asked = self._speller.repaired(said, names_in(question))
+        vector = self._vocabulary.embedder.embed([question if asked == said else " ".join(asked)])
+        return asked, unit(vector - self._centre)[0]
+
     def _read_anew(self, question: str, limit: int) -> Part:
         said = words(question)
         if not said or said in self._refused:
             return Part.silent(question, said)
-        asked = self._speller.repaired(said, names_in(question))
-        vector = self._vocabulary.embedder.embed([question if asked == said else " ".join(asked)])
-        meant = unit(vector - self._centre)[0]
+        asked, meant = self._asked(question, said)
         wrong = frozenset(self._places[fact] for fact in self._wrong.get(said, ()) if fact in self._places)
         least, spoke = -math.inf, frozenset[str]()
         if self._whole is not None:

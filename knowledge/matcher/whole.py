@@ -24,6 +24,8 @@ SMALL = 8_000  # examples up to which a base is fitted whole
 _KEPT = 24  # facts ranked
 _HEARD_AT_ONCE = 4_096
 _Question = tuple[tuple[str, ...], bytes]  # as words and as a meaning
+_Heard = tuple[Floats, dict[int, int]]  # each fact's score, and the nearest row of some
+_Projected = tuple[list[int], Floats, Floats]  # columns of words, the values there, a spelling vector
 _AT_ONCE = 512  # examples whose meanings are compared with all at a time
 
 
@@ -51,7 +53,7 @@ class Whole:
     worded: Products
     spelled: Floats
     rarities: Sequence[float]
-    heard: dict[_Question, tuple[Floats, dict[int, int]]]
+    heard: dict[_Question, _Heard]
 
     @classmethod
     def of(cls, index: Index, vocabulary: Vocabulary, dual: Floats | None = None) -> Self:
@@ -121,47 +123,68 @@ class Whole:
 
     def asked(self, said: Sequence[str], vector: Floats) -> tuple[Floats, Callable[[int], int]]:
         """Return each fact's score, not to be changed, and what finds the row of its example that is nearest."""
-        question = tuple(said), vector.tobytes()
-        remembered = self.heard.get(question)
-        found = None
-        if remembered is None:
-            found = self._asked(said, vector)
-            remembered = found[0], {}
-            self._hear(question, remembered)
-        scores, rows = remembered
+        heard = self.heard.get((tuple(said), vector.tobytes()))
+        projected: _Projected | None = None
+        if heard is None:
+            projected = self._projected(self.vocabulary.encode(said))
+            meant = meaning(self.vectors @ vector) @ self.ridge.dual
+            heard = self._hear(said, vector, (self._scores(projected, meant), {}))
+        scores, rows = heard
 
         def nearest(fact: int) -> int:
+            nonlocal projected
             if fact not in rows:
-                rows[fact] = (found or self._asked(said, vector))[1](fact)
+                projected = projected or self._projected(self.vocabulary.encode(said))
+                rows[fact] = self._nearest(fact, projected, vector)
             return rows[fact]
 
         return scores, nearest
 
+    def scores(self, said: Sequence[Sequence[str]], vectors: Floats) -> Floats:
+        """Return each fact's score for many questions, a row each: as asked() does, but comparing all at once.
+
+        A product of matrices is a third of the work of as many with vectors, and no thread waits for it to end.
+        """
+        found = [self.heard.get((tuple(text), vector.tobytes())) for text, vector in zip(said, vectors, strict=True)]
+        fresh = [at for at, heard in enumerate(found) if heard is None]
+        for start in range(0, len(fresh), _AT_ONCE):
+            rows = fresh[start : start + _AT_ONCE]
+            meant = meaning(vectors[rows] @ self.vectors.T) @ self.ridge.dual
+            for row, speaking in zip(rows, meant, strict=True):
+                scores = self._scores(self._projected(self.vocabulary.encode(said[row])), speaking)
+                found[row] = self._hear(said[row], vectors[row], (scores, {}))
+        return np.array([heard[0] for heard in found if heard], np.float32).reshape(len(said), len(self.facts))
+
+    def prepare(self, said: Sequence[Sequence[str]], vectors: Floats) -> None:
+        """Have ready what votes() takes for many questions, worked out all at once."""
+        self.scores(said, vectors)
+
     def hear(self, before: Whole, said: Sequence[Sequence[str]], vectors: Floats, scores: Floats) -> None:
         """Remember the *scores* of questions that were heard by this base *before* some of its examples went."""
         for words, vector, row in zip(said, vectors, scores, strict=True):
-            question = tuple(words), vector.tobytes()
-            _, rows = before.heard.get(question, (row, {}))
-            self._hear(question, (row, rows.copy()))
+            _, rows = before.heard.get((tuple(words), vector.tobytes()), (row, {}))
+            self._hear(words, vector, (row, rows.copy()))
 
-    def _hear(self, question: _Question, what: tuple[Floats, dict[int, int]]) -> None:
-        hold(self.heard, question, what, _HEARD_AT_ONCE)
+    def _hear(self, said: Sequence[str], vector: Floats, what: _Heard) -> _Heard:
+        hold(self.heard, (tuple(said), vector.tobytes()), what, _HEARD_AT_ONCE)
+        return what
 
-    def _asked(self, said: Sequence[str], vector: Floats) -> tuple[Floats, Callable[[int], int]]:
-        columns, values, spelling = self._projected(self.vocabulary.encode(said))
-        meant = meaning(self.vectors @ vector)
-        scores = values @ self.worded[columns] + spelling @ self.spelled + meant @ self.ridge.dual
+    def _scores(self, projected: _Projected, meant: Floats) -> Floats:
+        """Return each fact's score for a question, of which it is *meant* what its meaning speaks for."""
+        columns, values, spelling = projected
+        scores: Floats = values @ self.worded[columns] + spelling @ self.spelled + meant
+        return scores
+
+    def _nearest(self, fact: int, projected: _Projected, vector: Floats) -> int:
+        """Return the row of *fact*'s example that is the most alike to a question."""
+        columns, values, spelling = projected
+        mine = slice(*self.spans[fact])
         asked = np.zeros(self.words.width, np.float32)
         asked[columns] = values
-
-        def nearest(fact: int) -> int:
-            start, end = self.spans[fact]
-            alike = self.words.dot(slice(start, end), asked)
-            alike += self.spelling[start:end] @ spelling
-            alike += meant[start:end]
-            return start + int(alike.argmax())
-
-        return scores, nearest
+        alike = self.words.dot(mine, asked)
+        alike += self.spelling[mine] @ spelling
+        alike += meaning(self.vectors[mine] @ vector)
+        return mine.start + int(alike.argmax())
 
     def left_out(self, rows: Ints, *, alone: bool) -> Iterator[tuple[int, bool, Votes]]:
         """Yield for each row what the others speak for: it's left out alone, then, unless *alone*, with its fact."""
@@ -179,7 +202,7 @@ class Whole:
                 if facts:
                     yield row, whole, Votes(facts, points, _nowhere, refusal)
 
-    def _projected(self, text: Encoded) -> tuple[list[int], Floats, Floats]:
+    def _projected(self, text: Encoded) -> _Projected:
         """Return a question as columns of *words* with its values there, and as a spelling vector."""
         places = text.places.tolist()
         size = len(self.vocabulary.forms)
