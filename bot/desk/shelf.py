@@ -8,11 +8,13 @@ import logging
 from collections import OrderedDict
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.requests import Place
 from knowledge.catalog import Base, Catalog, Changed, Contents
 from knowledge.gaps import same
 from knowledge.matcher import Matcher
+from knowledge.matcher.workshop import Stopped, Workshop
 from knowledge.model import KnownQuestion, Rejected, Source, StoreError
 from knowledge.workbench import Learnt, Memory
 
@@ -54,6 +56,7 @@ class Shelf:
         self._locks: dict[str, asyncio.Lock] = {}
         self._settling: dict[str, asyncio.Task[None]] = {}
         self._rebuilt: set[str] = set()
+        self._workshop = Workshop()
 
     async def volume(self, base: str) -> Volume:
         """Return the volume of *base*, or raise BaseNotFound."""
@@ -76,7 +79,7 @@ class Shelf:
     async def _open(self, base: str) -> Volume:
         contents = await self._catalog.contents(base)
         kept = await self._memory.learnt(base)
-        volume = await asyncio.to_thread(_bind, contents, kept.data if kept else b"")
+        volume = await asyncio.to_thread(_bind, contents, kept.data if kept else b"", self._workshop)
         if kept is None or (kept.revision, kept.by) != (contents.base.revision, self._version):
             await self._keep(volume)
         return volume
@@ -89,6 +92,7 @@ class Shelf:
 
     async def close(self) -> None:
         """Let go of what is still being built."""
+        self._workshop.close()
         tasks = [*self._settling.values()]
         for task in tasks:
             task.cancel()
@@ -130,7 +134,7 @@ class Shelf:
                 ready = None
                 if built and built[1] is volume.matcher and volume.base.revision + 1 == changed.base.revision:
                     ready = built[0]
-                volume = await asyncio.to_thread(_turned, volume, changed, ready)
+                volume = await asyncio.to_thread(_turned, volume, changed, ready, self._workshop)
             self._volumes[base] = volume
         if not volume.matcher.settled and base not in self._settling:
             self._begin(base, self._settle(base))
@@ -150,11 +154,13 @@ class Shelf:
                 await asyncio.sleep(self._quiet)
                 if self._volumes.get(base) is not volume:
                     continue
-                matcher = await asyncio.to_thread(volume.matcher.settle)
+                matcher = await asyncio.to_thread(self._workshop.settle, volume.matcher)
                 if self._volumes.get(base) is volume:
                     self._volumes[base] = replace(volume, matcher=matcher)
                     self._rebuilt.add(base)
                     await self._keep(self._volumes[base])
+        except Stopped:
+            pass
         except Exception:
             log.exception("base not built as a whole", extra={"base": base})
 
@@ -172,27 +178,24 @@ class Shelf:
         return self._locks.setdefault(base, asyncio.Lock())
 
 
-def _bind(contents: Contents, learned: bytes) -> Volume:
-    matcher = Matcher.build(
-        contents.facts,
-        sources=contents.sources,
-        known=contents.known,
-        rejected=as_pairs(contents.rejected),
-        learned=learned,
+def _bind(contents: Contents, learned: bytes, workshop: Workshop) -> Volume:
+    build = partial(Matcher.build, learned=learned) if learned else workshop.build
+    matcher = build(
+        contents.facts, sources=contents.sources, known=contents.known, rejected=as_pairs(contents.rejected)
     )
     ids = frozenset(fact.id for fact in contents.facts)
     refused = _refused(contents.known)
     return Volume(contents.base, contents.sources, contents.known, contents.rejected, refused, ids, matcher)
 
 
-def _turned(volume: Volume, changed: Changed, after: Matcher | None) -> Volume:
+def _turned(volume: Volume, changed: Changed, after: Matcher | None, workshop: Workshop) -> Volume:
     """Return *volume* with what has *changed*; takes CPU."""
     sources = {**volume.sources, **changed.sources}
     removed = [*changed.gone, *(fact.id for fact in changed.facts if not fact.live)]
     live = [fact for fact in changed.facts if fact.live]
     known, rejected = changed.lessons or (volume.known, volume.rejected)
     matcher = after or volume.matcher.updated(
-        changed=live, removed=removed, sources=sources, known=known, rejected=as_pairs(rejected)
+        changed=live, removed=removed, sources=sources, known=known, rejected=as_pairs(rejected), build=workshop.build
     ).remembering(volume.matcher)
     ids = (volume.ids - frozenset(changed.gone)) | {fact.id for fact in changed.facts}
     refused = volume.refused if known is volume.known else _refused(known)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import TypeVar
 
-__all__ = ["hold"]
+__all__ = ["batches", "hold"]
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+
+_BATCH = 128
 
 
 def hold(kept: dict[K, V], key: K, value: V, most: int) -> None:
@@ -21,3 +24,10 @@ def hold(kept: dict[K, V], key: K, value: V, most: int) -> None:
     while len(kept) > most:
         with suppress(KeyError, RuntimeError, StopIteration):  # another thread was quicker
             del kept[next(iter(kept))]
+
+
+def batches(kept: dict[K, V]) -> Iterator[dict[K, V]]:
+    """Yield what is *kept*, some of it at a time."""
+    items = iter(kept.items())
+    while batch := dict(islice(items, _BATCH)):
+        yield batch

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import compress
@@ -193,8 +193,12 @@ class Matcher:
         sources: Mapping[str, Source] | None = None,
         known: Iterable[KnownQuestion] | None = None,
         rejected: Iterable[tuple[str, str]] | None = None,
+        build: Callable[..., Matcher] | None = None,
     ) -> Matcher:
-        """Return a snapshot with facts changed, added and removed; what is None stays as it is."""
+        """Return a snapshot with facts changed, added and removed; what is None stays as it is.
+
+        What is too much to be joined is built as a whole, by *build* where that isn't build() itself.
+        """
         changed, removed = tuple(changed), tuple(removed)
         sources = self._sources if sources is None else sources
         known = self._known if known is None else tuple(known)
@@ -216,10 +220,9 @@ class Matcher:
         coming = self._added + sum(len(fact.phrasings) + 1 for fact in added)
         most = 0 if examples <= _AT_ONCE else examples // _SHARE if examples <= SMALL else _MOST_ADDED
         if coming > most or not most or not self._ids:
-            return Matcher.build(
-                facts.values(), sources=sources, known=known, rejected=rejected, embedder=self._vocabulary.embedder,
-                after=self,
-            )  # fmt: skip
+            return (build or Matcher.build)(
+                facts.values(), sources=sources, known=known, rejected=rejected, embedder=self.embedder, after=self
+            )
         return self._patched(facts, touched, added, sources, known, rejected)
 
     @property
@@ -233,13 +236,21 @@ class Matcher:
             return self
         whole = Matcher.build(
             self.facts.values(), sources=self._sources, known=self._known, rejected=self._rejected,
-            embedder=self._vocabulary.embedder, after=self,
+            embedder=self.embedder, after=self,
         )  # fmt: skip
-        asked = [*self._parts]
-        whole.prepare(question for question, _ in asked)
-        for question, limit in asked:
-            whole._reading(question, limit)
-        return whole
+        return whole.having_read(self.questions_read)
+
+    @property
+    def questions_read(self) -> tuple[Key, ...]:
+        """What is remembered of questions."""
+        return tuple(self._parts)
+
+    def having_read(self, keys: Sequence[Key]) -> Matcher:
+        """Return this snapshot once it has read *keys*, which it then remembers; takes CPU."""
+        self.prepare(question for question, _ in keys)
+        for question, limit in keys:
+            self._reading(question, limit)
+        return self
 
     def near(self, texts: Sequence[str], count: int) -> list[tuple[str, str]]:
         """Return the phrasings, about *count* a text, that are the most alike to *texts*, each after its fact's id.
@@ -264,10 +275,16 @@ class Matcher:
         Questions that were unlearned count as new.
         None where more than edits lies between them: this one was built anew.
         """
-        return otherwise(before._taught, self._taught) if self._calibration is before._calibration else None
+        return otherwise(before.taught, self.taught) if self._calibration is before._calibration else None
 
     @property
-    def _taught(self) -> Taught:
+    def embedder(self) -> Embeds:
+        """What tells it the meaning of texts."""
+        return self._vocabulary.embedder
+
+    @property
+    def taught(self) -> Taught:
+        """The live facts, the sources, the known questions and the rejected ones that it was learned from."""
         return self.facts, self._sources, self._known, self._rejected
 
     def _patched(

@@ -1,4 +1,4 @@
-"""What a question costs while its base is built anew in another thread, and how long that holds up the event loop.
+"""What a question costs while its base is built anew beside it, and how long that holds up the event loop.
 
     python -m tests.benchmarks rebuilding          FOOTNOTE_SIZES=1000,10000 chooses sizes, in phrasings
 
@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from bot.__main__ import SWITCH
 from bot.app import collect_rarely
 from knowledge.matcher import Matcher
+from knowledge.matcher.workshop import Workshop
 from tests.benchmarks.speed import generated, mistold
 
 __all__ = ["main"]
@@ -47,12 +48,13 @@ async def _measured(size: int) -> str:
     await _asked(matcher, questions, lambda: True, 20)
     alone, late_alone = await _asked(matcher, questions, lambda: True, _LEAST)
     built: list[float] = []
+    workshop = Workshop()
     enough = threading.Event()
 
     def rebuild() -> None:
         while not enough.is_set():
             started = time.perf_counter()
-            Matcher.build(facts)
+            workshop.build(facts, sources={}, known=(), rejected=())
             built.append(time.perf_counter() - started)
 
     building = asyncio.create_task(asyncio.to_thread(rebuild))
