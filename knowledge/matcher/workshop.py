@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -126,7 +128,9 @@ class Workshop:
 
 def main() -> None:
     """Build the base that is ordered on the standard input, for as long as somebody holds that open."""
-    os.nice(NICE)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # sent to all of a service: who ordered this ends it
+    with contextlib.suppress(OSError):  # where the service may not
+        os.nice(NICE)
     serve(sys.stdin.buffer, sys.stdout.buffer)
 
 
