@@ -114,7 +114,7 @@ class Shelf:
                 and (await self._catalog.base(base)).revision == origin.base.revision
             ):
                 self._volumes[name] = replace(origin, base=made)  # what was learned from the one holds for the other
-                self._begin(name, self._keep(self._volumes[name]))
+                self._begin(f"keep {name}", self._keep(self._volumes[name]))  # beside what settles it
         return name
 
     async def moved(self, base: str, revision: int, built: tuple[Matcher, Matcher] | None = None) -> Volume:

@@ -33,11 +33,14 @@ class Kept:
 
     def __init__(self) -> None:
         self.revisions: asyncio.Queue[int] = asyncio.Queue()
+        self.free = asyncio.Event()
+        self.free.set()
 
     async def learnt(self, base: str) -> Learnt | None:
         return None
 
     async def keep(self, base: str, learnt: Learnt) -> None:
+        await self.free.wait()
         await self.revisions.put(learnt.revision)
 
 
@@ -59,6 +62,23 @@ async def test_an_edit_is_answered_with_at_once_and_kept_once_the_base_is_whole(
         whole = (await shelf.volume(DEFAULT_BASE)).matcher
         assert whole.settled
         assert best(whole, "When is lunch?") == "canteen"
+        await shelf.close()
+
+
+async def test_a_space_s_first_edit_is_built_into_its_copy_while_that_is_still_being_kept(tmp_path: Path) -> None:
+    clock, kept = Clock(), Kept()
+    async with await SqliteStore.open(tmp_path / "footnote.db", seed=seed(FACTS, clock)) as store:
+        shelf = Shelf(store, kept, "1", quiet=0)
+        await shelf.volume(DEFAULT_BASE)
+        await kept.revisions.get()
+        kept.free.clear()
+        own = await shelf.own(LIBRARY, DEFAULT_BASE)
+        base = await store.apply(own, Edit(Editor("test", "1"), clock(), "add", (Change(None, NEW),)))
+        assert not (await shelf.moved(own, base.revision)).matcher.settled
+        kept.free.set()
+        while await kept.revisions.get() != base.revision:
+            pass
+        assert (await shelf.volume(own)).matcher.settled
         await shelf.close()
 
 
