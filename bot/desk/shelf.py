@@ -54,7 +54,7 @@ class Shelf:
         self._catalog, self._memory, self._version, self._quiet = catalog, memory, version, quiet
         self._volumes: OrderedDict[str, Volume] = OrderedDict()
         self._locks: dict[str, asyncio.Lock] = {}
-        self._settling: dict[str, asyncio.Task[None]] = {}
+        self._behind: dict[str, asyncio.Task[None]] = {}
         self._rebuilt: set[str] = set()
         self._workshop = Workshop()
 
@@ -73,7 +73,7 @@ class Shelf:
     def _put_away(self) -> None:
         """Let go of the bases that nobody asked for the longest: each takes some hundred megabytes."""
         for base in [*self._volumes][: max(0, len(self._volumes) - MOST_AT_HAND)]:
-            if base not in self._settling and not self._lock(base).locked():
+            if f"settle {base}" not in self._behind and not self._lock(base).locked():
                 del self._volumes[base]
 
     async def _open(self, base: str) -> Volume:
@@ -93,7 +93,7 @@ class Shelf:
     async def close(self) -> None:
         """Let go of what is still being built."""
         self._workshop.close()
-        tasks = [*self._settling.values()]
+        tasks = [*self._behind.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -114,7 +114,7 @@ class Shelf:
                 and (await self._catalog.base(base)).revision == origin.base.revision
             ):
                 self._volumes[name] = replace(origin, base=made)  # what was learned from the one holds for the other
-                self._begin(f"keep {name}", self._keep(self._volumes[name]))  # beside what settles it
+                self._begin(f"keep {name}", self._keep(self._volumes[name]))
         return name
 
     async def moved(self, base: str, revision: int, built: tuple[Matcher, Matcher] | None = None) -> Volume:
@@ -136,16 +136,14 @@ class Shelf:
                     ready = built[0]
                 volume = await asyncio.to_thread(_turned, volume, changed, ready, self._workshop)
             self._volumes[base] = volume
-        if not volume.matcher.settled and base not in self._settling:
-            self._begin(base, self._settle(base))
+        if not volume.matcher.settled and f"settle {base}" not in self._behind:
+            self._begin(f"settle {base}", self._settle(base))
         return volume
 
-    def _begin(self, base: str, work: Coroutine[None, None, None]) -> None:
-        """Do *work* for *base* behind what is asked and edited."""
-        task = self._settling[base] = asyncio.create_task(work)
-        task.add_done_callback(
-            lambda done: self._settling.pop(base, None) if self._settling.get(base) is done else None
-        )
+    def _begin(self, name: str, work: Coroutine[None, None, None]) -> None:
+        """Do *work*, known by *name*, behind what is asked and edited."""
+        task = self._behind[name] = asyncio.create_task(work)
+        task.add_done_callback(lambda done: self._behind.pop(name, None) if self._behind.get(name) is done else None)
 
     async def _settle(self, base: str) -> None:
         """Build *base* as a whole, again while edits come in between."""

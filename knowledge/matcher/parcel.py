@@ -52,7 +52,10 @@ def receive(
     known: tuple[KnownQuestion, ...],
     rejected: tuple[tuple[str, str], ...],
 ) -> Matcher:
-    """Return what send() wrote of a base of *facts* and all the rest, or raise EOFError or pickle.UnpicklingError."""
+    """Return what send() wrote of a base of *facts* and all the rest, or raise EOFError where it ends too early.
+
+    What a sender of another version wrote raises anything.
+    """
     live = MappingProxyType({fact.id: fact for fact in facts if fact.live})
     found: dict[str, Any] = dict(zip(_GIVEN, (live, sources, known, rejected), strict=True))
     memos: dict[str, dict[Any, Any]] = {name: {} for name in _MEMOS}

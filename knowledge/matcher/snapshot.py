@@ -365,7 +365,7 @@ class Matcher:
         """Return the fact that a small base answers a stored *phrasing* with, where that is plain without reading it.
 
         That is so where it is one question, word for word an example of a fact, and no other fact's score is so near
-        that more than scores would have to tell the two apart. It takes a tenth of a reading.
+        that more than scores would have to tell the two apart.
         """
         said = words(phrasing)
         plain = questions(phrasing) == ((phrasing, False),) and not apart(phrasing)

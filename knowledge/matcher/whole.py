@@ -143,7 +143,7 @@ class Whole:
     def scores(self, said: Sequence[Sequence[str]], vectors: Floats) -> Floats:
         """Return each fact's score for many questions, a row each: as asked() does, but comparing all at once.
 
-        A product of matrices is a third of the work of as many with vectors, and no thread waits for it to end.
+        A product of matrices is less work than as many with vectors, and no thread waits for it to end.
         """
         found = [self.heard.get((tuple(text), vector.tobytes())) for text, vector in zip(said, vectors, strict=True)]
         fresh = [at for at, heard in enumerate(found) if heard is None]

@@ -19,7 +19,7 @@ from knowledge.matcher.embedding import Embeds
 from knowledge.matcher.parcel import receive, send
 from knowledge.matcher.remembered import Key
 from knowledge.matcher.snapshot import Matcher
-from knowledge.model import Fact, KnownQuestion, Source
+from knowledge.model import Fact, KnowledgeError, KnownQuestion, Source
 
 __all__ = ["Stopped", "Workshop", "main", "serve"]
 
@@ -30,8 +30,11 @@ TOO_MANY = 200_000  # examples: more would be taken in so long that questions wa
 NICE = 5  # how far behind who asks
 
 
-class Stopped(Exception):
+class Stopped(KnowledgeError):
     """The workshop was closed while it built a base."""
+
+    def __init__(self) -> None:
+        super().__init__("Footnote is stopping: ask again when it is back.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,10 @@ class _Order:
 
 
 class Workshop:
-    """Builds bases. Its methods wait until that is done, and are for threads; once it is closed they raise Stopped."""
+    """Builds bases. Its methods wait for that, and are for threads; one closed meanwhile has them raise Stopped.
+
+    Where another process can't be had, or sends nothing of use, as one of a newer version may, it is built here.
+    """
 
     def __init__(self) -> None:
         self._closed = False
@@ -96,7 +102,7 @@ class Workshop:
     def _built(self, order: _Order) -> Matcher:
         try:
             return self._received(order)
-        except (OSError, EOFError, MemoryError, pickle.UnpicklingError) as error:
+        except Exception as error:
             if self._closed:
                 raise Stopped from error
             log.warning("no process of its own for a base, a thread builds it", extra={"reason": repr(error)})

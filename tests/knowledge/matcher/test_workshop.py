@@ -101,7 +101,24 @@ def test_few_examples_are_learned_here(monkeypatch: pytest.MonkeyPatch) -> None:
     assert processes == []
 
 
-@pytest.mark.parametrize("command", [("false",), ("echo", "nothing of use, in more than sixteen bytes")])
+FOREIGN = """
+import sys
+from knowledge.matcher.parcel import _Sender
+sender = _Sender(sys.stdout.buffer)
+sender.send(("_newer", 1))
+sender.send(None)
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("false",),
+        ("echo", "nothing of use, in more than sixteen bytes"),
+        (sys.executable, "-c", FOREIGN),
+        ("no-such-program",),
+    ],
+)
 def test_where_no_process_builds_a_thread_does(
     here: Matcher, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, command: tuple[str, ...]
 ) -> None:
