@@ -1,11 +1,18 @@
-"""Write logs: one line an event, with fields; JSON unless a person reads along; never a secret."""
+"""Write logs: one line an event, with fields; JSON unless a person reads along; never a secret.
+
+A thread writes them: whoever should read them and doesn't, or a full disk, may cost lines but keeps nobody waiting.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
+import queue
 import re
 import sys
+import threading
 from collections.abc import Mapping, MutableMapping
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import aiohttp
@@ -21,6 +28,8 @@ _TOKENS = re.compile(
     r"|\b[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{27,45}\b|(?<=/webhooks/)\d+/[\w-]{20,}|(?<=ticket=)[\w-]+"
 )
 _STARS = "***"
+_MOST_WAITING = 10_000  # lines; what comes when so many wait is lost
+_PATIENCE = 2.0  # seconds that the end waits for lines still to be written
 _LIBRARIES = ("discord", "slack_bolt", "slack_sdk", "aiohttp")
 _LOST = (OSError, TimeoutError, aiohttp.ClientError)
 _PASSING = ("Cannot write to closing transport", "is no longer active")  # an acknowledgement: it is asked for again
@@ -39,15 +48,14 @@ def set_up(stream: TextIO | None = None, level: int = logging.INFO) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
-        _with_trace,
-        structlog.processors.TimeStamper(fmt="%H:%M:%S" if for_people else "iso", utc=not for_people),
+        _timed_for_people if for_people else _timed,
     ]
     last: list[Any] = (
         [_mask_fields, structlog.dev.ConsoleRenderer(colors=True, exception_formatter=_plain_traceback)]
         if for_people
         else [structlog.processors.format_exc_info, _mask_fields, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
-    handler = logging.StreamHandler(stream)
+    handler = Behind(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -62,6 +70,53 @@ def set_up(stream: TextIO | None = None, level: int = logging.INFO) -> None:
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
 
 
+class Behind(logging.Handler):
+    """Formats and writes to *stream* in a thread of its own; a line says how many were lost before it, if any were."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = _own(stream)
+        self._waiting: queue.Queue[logging.LogRecord] = queue.Queue(_MOST_WAITING)
+        self._lost = 0
+        threading.Thread(target=self._write_all, name="footnote-logs", daemon=True).start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand *record* to the thread, with the trace that only this one knows."""
+        if found := trace.get():
+            record.trace = found
+        try:
+            self._waiting.put_nowait(record)
+        except queue.Full:
+            self._lost += 1
+
+    def flush(self) -> None:
+        """Wait until all is written, but not for long: maybe nobody reads."""
+        with self._waiting.all_tasks_done:
+            self._waiting.all_tasks_done.wait_for(lambda: not self._waiting.unfinished_tasks, _PATIENCE)
+
+    def _write_all(self) -> None:
+        while True:
+            record = self._waiting.get()
+            try:
+                if self._lost:
+                    record.lost, self._lost = self._lost, 0
+                self._stream.write(f"{self.format(record)}\n")
+                self._stream.flush()
+            except Exception:  # the disk is full, or nobody reads any more: there is no place left to say it
+                self._lost += 1
+            finally:
+                self._waiting.task_done()
+
+
+def _own(stream: TextIO) -> TextIO:
+    """Return another way to *stream*'s file: a thread that waits with *stream*'s own lock would trip Python's end."""
+    try:
+        own = os.dup(stream.fileno())
+    except (OSError, ValueError):
+        return stream  # it is none
+    return os.fdopen(own, "w", encoding="utf-8", errors="backslashreplace")
+
+
 def _shortened(record: logging.LogRecord) -> bool:
     """Take from what a library says of a lost connection the traceback: it will connect again, and nobody is to act."""
     if record.name.startswith(_LIBRARIES):
@@ -72,9 +127,14 @@ def _shortened(record: logging.LogRecord) -> bool:
     return True
 
 
-def _with_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    if found := trace.get():
-        event["trace"] = found
+def _timed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Add when it happened: it may be written later."""
+    event["timestamp"] = f"{datetime.fromtimestamp(event['_record'].created, UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return event
+
+
+def _timed_for_people(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    event["timestamp"] = f"{datetime.fromtimestamp(event['_record'].created, UTC).astimezone():%H:%M:%S}"
     return event
 
 

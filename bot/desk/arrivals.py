@@ -32,10 +32,7 @@ class Arrivals:
 
         Then it is safe on the disk: *body* is given out by `left_open` unless it is settled before a stop.
         """
-        first = await self._inbox.claim(Arrival(platform, arrival, self._clock(), body))
-        if first and body:
-            log.info("question arrived", extra={"platform": platform, "arrival": arrival})
-        return first
+        return await self._inbox.claim(Arrival(platform, arrival, self._clock(), body))
 
     async def settle(self, platform: str, arrival: str, reply: str = "") -> None:
         """Note that it is done; *reply* is the platform's id of what was said to it."""

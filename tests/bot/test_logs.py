@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
+import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -29,6 +32,7 @@ def lines() -> Iterator[io.StringIO]:
 
 
 def told(lines: io.StringIO) -> list[dict[str, object]]:
+    logging.getLogger().handlers[0].flush()
     return [json.loads(line) for line in lines.getvalue().splitlines()]
 
 
@@ -52,9 +56,9 @@ def test_no_token_is_ever_written(lines: io.StringIO, secret: str) -> None:
         raise RuntimeError(f"Authorization: Bot {secret}")
     except RuntimeError:
         log.exception("in a traceback")
+    assert all(isinstance(one, dict) for one in told(lines))
     assert secret not in lines.getvalue()
     assert "***" in lines.getvalue()
-    assert all(isinstance(one, dict) for one in told(lines))
 
 
 @pytest.mark.parametrize(
@@ -93,3 +97,29 @@ def test_a_bug_keeps_its_traceback(lines: io.StringIO) -> None:
     except KeyError:
         logging.getLogger("slack_bolt").exception("Failed to run a listener")
     assert "KeyError" in str(told(lines)[0]["exception"])
+
+
+def test_where_nobody_reads_lines_are_lost_and_counted_and_nobody_waits(
+    lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.logs._MOST_WAITING", 20)
+    reading, writing = os.pipe()
+    log = logging.getLogger("bot.test")
+    with os.fdopen(reading, encoding="utf-8") as read, os.fdopen(writing, "w", encoding="utf-8") as stream:
+        set_up(stream)
+        for _ in range(1_000):
+            log.warning("x" * 1_000)  # a pipe holds 64 of them
+        found: list[dict[str, Any]] = []
+
+        def hear() -> None:
+            while not found or found[-1]["event"] != "end":
+                found.append(json.loads(read.readline()))
+
+        hearing = threading.Thread(target=hear)
+        hearing.start()
+        logging.getLogger().handlers[0].flush()
+        log.warning("end")
+        hearing.join()
+    lost = [line["lost"] for line in found if "lost" in line]
+    assert lost
+    assert len(found) - 1 + sum(lost) == 1_000
