@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -14,7 +13,6 @@ from knowledge.sqlite.driver import Connection
 __all__ = ["Recorder"]
 
 _MOST = 128  # questions a transaction
-_GATHERED = 0.01  # seconds that those which come while another transaction is under way wait for more
 
 
 class Recorder:
@@ -24,7 +22,6 @@ class Recorder:
         self._write, self._pepper = write, pepper
         self._waiting: list[tuple[Asked, asyncio.Future[None]]] = []
         self._recording: asyncio.Task[None] | None = None
-        self._hurry = asyncio.Event()
 
     async def record(self, asked: Asked) -> None:
         """Keep *asked*; returns when it is committed. Raise ValueError when its id is taken."""
@@ -35,8 +32,7 @@ class Recorder:
         await done
 
     async def close(self) -> None:
-        """Wait until all that was handed over is done, soon."""
-        self._hurry.set()
+        """Wait until all that was handed over is done."""
         if self._recording is not None:
             await asyncio.wait((self._recording,))
 
@@ -54,16 +50,8 @@ class Recorder:
                 for _, done in batch:
                     if not done.done():  # its caller was cancelled
                         done.set_result(None)
-                await self._gather()
         finally:
             self._recording = None
-
-    async def _gather(self) -> None:
-        """Let those that came meanwhile wait for more, unless they fill a transaction or it's the end."""
-        if 0 < len(self._waiting) < _MOST and not self._hurry.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_GATHERED):
-                    await self._hurry.wait()
 
     async def _alone(self, batch: list[tuple[Asked, asyncio.Future[None]]], error: Exception) -> None:
         """Try each of a *batch* that failed by itself, so that none fails for another."""

@@ -70,7 +70,7 @@ class SqliteStore:
         self._pepper = pepper
         self._writer = Writer(partial(for_writing, path, patience), partial(which, path))
         self._readers = Readers(partial(for_reading, path, patience), partial(which, path))
-        self._recorder = Recorder(self.write, pepper)
+        self._recorder = Recorder(partial(self.write, urgent=False), pepper)
         self._one_import_at_a_time = asyncio.Lock()
 
     @classmethod
@@ -124,13 +124,14 @@ class SqliteStore:
         with translated(self._path):
             return await self._readers.run(read)
 
-    async def write(self, work: Work[T], *, alone: bool = False) -> T:
+    async def write(self, work: Work[T], *, alone: bool = False, urgent: bool = True) -> T:
         """Return what *work* returned once it is committed; it is undone as a whole when it raises.
 
-        With *alone* it shares its transaction with nobody, and begins and ends it by itself.
+        With *alone* it shares its transaction with nobody, and begins and ends it by itself. What isn't *urgent* waits
+        some milliseconds to share another's.
         """
         with translated(self._path):
-            return await self._writer.run(work, alone=alone)
+            return await self._writer.run(work, alone=alone, urgent=urgent)
 
     async def backup(self, target: Path) -> int:
         """Write a whole, verified copy of the file to *target*, while others go on; return its size in bytes."""
@@ -426,7 +427,7 @@ class SqliteStore:
 
     async def quote(self, quoted: Quoted) -> None:
         """Remember a public answer, and forget those too old to correct."""
-        await self.write(partial(outbox.quote, quoted=quoted))
+        await self.write(partial(outbox.quote, quoted=quoted), urgent=False)
 
     async def rehome(self, platform: str, space: str, base: str) -> None:
         """Note that *space* has *base* of its own now, which its public answers belong to from now on."""
@@ -456,7 +457,7 @@ class SqliteStore:
 
     async def settle(self, platform: str, arrival: str, reply: str = "") -> None:
         """Note that it is done, forget its body, and keep *reply*: the platform's id of what was said to it."""
-        await self.write(partial(inbox.settle, platform=platform, arrival=arrival, answer=reply))
+        await self.write(partial(inbox.settle, platform=platform, arrival=arrival, answer=reply), urgent=False)
 
     async def reply(self, platform: str, arrival: str) -> str:
         """Return the id of what was said to it, or "" where nothing is known of that."""

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -20,12 +21,15 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 _Outcome = tuple[Any, Exception | None]
 
+PATIENT = 0.01  # seconds that jobs which aren't urgent wait for one that is, to be committed with it
+
 
 @dataclass(frozen=True, slots=True)
 class _Job:
     work: Work[Any]
     done: asyncio.Future[Any]
     alone: bool
+    urgent: bool
 
 
 class Writer:
@@ -63,10 +67,11 @@ class Writer:
         """How many jobs are queued or being done."""
         return self._waiting
 
-    async def run(self, work: Work[T], *, alone: bool = False) -> T:
+    async def run(self, work: Work[T], *, alone: bool = False, urgent: bool = True) -> T:
         """Return what *work* returned once it is committed, or raise what it raised once it is undone.
 
-        With *alone* it is no part of a group and begins and ends its transactions itself.
+        With *alone* it is no part of a group and begins and ends its transactions itself. What isn't *urgent* waits a
+        moment for others: a commit takes as long for one as for thirty.
         """
         await self._room.acquire()
         if self._closing:
@@ -75,7 +80,7 @@ class Writer:
         if self._thread is None:
             self._thread = threading.Thread(target=self._serve, name="footnote-writer", daemon=True)
             self._thread.start()
-        job = _Job(work, self._loop.create_future(), alone)
+        job = _Job(work, self._loop.create_future(), alone, urgent)
         self._waiting += 1
         self._queue.put(job)
         result: T = await job.done
@@ -100,10 +105,11 @@ class Writer:
         first, self._held = self._held or self._queue.get(), None
         if first is None or first.alone:
             return [first] if first else []
-        jobs = [first]
+        jobs, until = [first], 0.0 if first.urgent else time.monotonic() + PATIENT
         with contextlib.suppress(queue.Empty):
             while len(jobs) < self._group:
-                job = self._queue.get_nowait()
+                left = until and until - time.monotonic()
+                job = self._queue.get(timeout=left) if left > 0 else self._queue.get_nowait()
                 if job is None:
                     self._queue.put(None)
                     break
@@ -111,6 +117,7 @@ class Writer:
                     self._held = job
                     break
                 jobs.append(job)
+                until = 0.0 if job.urgent else until
         return jobs
 
     def _outcomes(self, jobs: list[_Job]) -> list[_Outcome]:

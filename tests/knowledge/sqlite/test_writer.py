@@ -88,6 +88,31 @@ async def test_what_waits_together_is_committed_together(writer: Writer, seen: l
     assert rows(tmp_path / "rows.db") == list(range(70))
 
 
+async def test_what_is_not_urgent_waits_for_what_is(
+    writer: Writer, seen: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.sqlite.writer.PATIENT", 3_600.0)
+    patient = [asyncio.create_task(writer.run(insert(number), urgent=False)) for number in (1, 2)]
+    await queued(*patient)
+    assert not seen
+    assert await asyncio.gather(*patient, writer.run(insert(3))) == [1, 2, 3]
+    assert seen.count("COMMIT") == 1
+
+
+async def test_what_is_not_urgent_waits_no_longer_than_it_may(writer: Writer, tmp_path: Path) -> None:
+    assert await writer.run(insert(1), urgent=False) == 1
+    assert rows(tmp_path / "rows.db") == [1]
+
+
+async def test_closing_waits_for_no_other_job(writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge.sqlite.writer.PATIENT", 3_600.0)
+    patient = asyncio.create_task(writer.run(insert(1), urgent=False))
+    await queued(patient)
+    await writer.close()
+    assert await patient == 1
+    assert rows(tmp_path / "rows.db") == [1]
+
+
 async def test_a_failing_job_is_undone_alone(writer: Writer, tmp_path: Path) -> None:
     def fail(connection: Connection) -> int:
         connection.execute("INSERT INTO rows (id) VALUES (100)")
