@@ -21,8 +21,9 @@ __all__ = ["Clusters", "sampled"]
 _ROUNDS = 6
 _SAMPLE = 64  # vectors a cluster to learn from
 _CHUNK = 16_384
-_PROBED = 3_000  # vectors compared for one question, and at least so many clusters:
+_PROBED = 3_000  # vectors compared for one question, and those of at least so many clusters, unless these are large:
 _LEAST = 6
+_MOST = 8_000
 _SCALE = 127.0
 
 
@@ -69,11 +70,12 @@ class Clusters:
         """Return the rows of the clusters nearest to *vector*, and their cosines to it."""
         order = np.argsort(-(self.centres @ vector))
         sizes = np.cumsum(self.starts[order + 1] - self.starts[order])
-        probed = order[: max(_LEAST, int(np.searchsorted(sizes, _PROBED)))]
+        few, least = int(np.searchsorted(sizes, _PROBED)), min(_LEAST, int(np.searchsorted(sizes, _MOST)))
+        probed = order[: max(1, few, least)]
         spans = [slice(self.starts[one], self.starts[one + 1]) for one in probed]
         rows = np.concatenate([self.rows[span] for span in spans])
-        codes = np.concatenate([self.codes[span] for span in spans])
-        return rows, np.asarray((codes.astype(np.float32) @ vector) / _SCALE, np.float32)
+        cosines = np.concatenate([self.codes[span].astype(np.float32) @ vector for span in spans])
+        return rows, np.asarray(cosines / _SCALE, np.float32)
 
 
 def sampled(count: int) -> int:

@@ -3,7 +3,7 @@
 To read a question anew takes some hundred times as long as to remember it, and any edit shifts all scores by a hair.
 So what was read outlasts an edit unless that touches it: it names a fact which isn't what it was, lacks a word that
 comes, may have been mistyped for one, or the facts that lead score otherwise now. Hairs don't add up: scores are held
-against those it was read with; what is near the line between two decisions is read anew, and a sixteenth, the oldest.
+against those it was read with; what is near the line between two decisions is read anew, and the oldest in turn.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ _MOST = 4_096
 _LONGEST = 300  # characters of what is remembered
 _MISTYPED = 2  # edits between a word that nobody knew and one that comes
 _HAIR = 0.03  # of confidence, to either side of where the decision is another
-_IN_TURN = 16  # so many edits later all that is still asked was read anew
+_IN_TURN = 64  # so many edits later all that is still asked was read anew
 _LEADING = 0.25  # how far behind the best fact's score another one still takes a twentieth from its odds
 # What a leading fact's score and the refusal weigh in the log-odds of the confidence, at most (see prior); and how much
 # a confidence may move.
 _SWAY, _REFUSED = 12.0, 4.0
-_SWAYED = 0.01
+_SWAYED = 0.02
 _OUT = -9.0  # the score of a fact that isn't there
 _NOWHERE = np.zeros(0, np.float32)
 

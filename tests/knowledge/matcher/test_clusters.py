@@ -49,3 +49,12 @@ def test_one_vector_is_a_cluster() -> None:
     rows, cosines = clustered(vectors).nearest(vectors[0])
     assert rows.tolist() == [0]
     assert cosines[0] == pytest.approx(1, abs=0.03)
+
+
+def test_large_clusters_are_not_all_compared() -> None:
+    vectors, order = np.repeat(np.eye(12, dtype=np.float32), 5_000, axis=0), np.arange(60_000, dtype=np.int32)
+    codes = np.asarray(vectors * 127, np.int8)
+    clusters = Clusters(np.eye(12, dtype=np.float32), np.arange(13) * 5_000, order, order, codes)
+    rows, cosines = clusters.nearest(vectors[-1])
+    assert 5_000 <= len(rows) <= 10_000
+    assert cosines.max() == pytest.approx(1)

@@ -170,7 +170,7 @@ def test_each_is_read_anew_in_its_turn(base: Matcher, asked: list[str]) -> None:
     for question in asked[::6]:
         base.read(question)
     first = [*base._parts.values()]
-    for number in range(16):
+    for number in range(64):
         note = Fact("zoo", "The zoo opens at nine.", tuple(f"Zoo {n}?" for n in range(number + 1)))
         base = base.updated(changed=[note]).remembering(base)
         for question in asked[::6]:
