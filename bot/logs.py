@@ -5,6 +5,7 @@ A thread writes them: whoever should read them and doesn't, or a full disk, may 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import queue
@@ -12,7 +13,8 @@ import re
 import sys
 import threading
 from collections.abc import Mapping, MutableMapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import Any, TextIO
 
 import aiohttp
@@ -48,7 +50,9 @@ def set_up(stream: TextIO | None = None, level: int = logging.INFO) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
-        _timed_for_people if for_people else _timed,
+        partial(_timed, zone=None, form="%H:%M:%S")
+        if for_people
+        else partial(_timed, zone=UTC, form="%Y-%m-%dT%H:%M:%S.%fZ"),
     ]
     last: list[Any] = (
         [_mask_fields, structlog.dev.ConsoleRenderer(colors=True, exception_formatter=_plain_traceback)]
@@ -71,13 +75,17 @@ def set_up(stream: TextIO | None = None, level: int = logging.INFO) -> None:
 
 
 class Behind(logging.Handler):
-    """Formats and writes to *stream* in a thread of its own; a line says how many were lost before it, if any were."""
+    """Formats and writes to *stream*'s file in a thread of its own; a line says how many were lost before it, if any.
+
+    It has a descriptor to itself: at its end Python would stumble over a thread that waits with *stream*'s lock.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__()
-        self._stream = _own(stream)
+        self._file = os.dup(stream.fileno())
+        self._rest = b""
         self._waiting: queue.Queue[logging.LogRecord] = queue.Queue(_MOST_WAITING)
-        self._lost = 0
+        self._refused = 0
         threading.Thread(target=self._write_all, name="footnote-logs", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -87,7 +95,7 @@ class Behind(logging.Handler):
         try:
             self._waiting.put_nowait(record)
         except queue.Full:
-            self._lost += 1
+            self._refused += 1
 
     def flush(self) -> None:
         """Wait until all is written, but not for long: maybe nobody reads."""
@@ -95,26 +103,27 @@ class Behind(logging.Handler):
             self._waiting.all_tasks_done.wait_for(lambda: not self._waiting.unfinished_tasks, _PATIENCE)
 
     def _write_all(self) -> None:
+        unwritten = told = 0
         while True:
             record = self._waiting.get()
+            if lost := self._refused + unwritten - told:
+                record.lost = lost
             try:
-                if self._lost:
-                    record.lost, self._lost = self._lost, 0
-                self._stream.write(f"{self.format(record)}\n")
-                self._stream.flush()
-            except Exception:  # the disk is full, or nobody reads any more: there is no place left to say it
-                self._lost += 1
-            finally:
-                self._waiting.task_done()
+                written = self._write(f"{self.format(record)}\n".encode(errors="backslashreplace"))
+            except Exception:  # a field that can't be put into words: there is no place left to say so
+                written = False
+            told, unwritten = (told + lost, unwritten) if written else (told, unwritten + 1)
+            self._waiting.task_done()
 
-
-def _own(stream: TextIO) -> TextIO:
-    """Return another way to *stream*'s file: a thread that waits with *stream*'s own lock would trip Python's end."""
-    try:
-        own = os.dup(stream.fileno())
-    except (OSError, ValueError):
-        return stream  # it is none
-    return os.fdopen(own, "w", encoding="utf-8", errors="backslashreplace")
+    def _write(self, line: bytes) -> bool:
+        """Write what is left of the line before, then *line*; return False where there was no room to begin it."""
+        left = self._rest + line
+        with contextlib.suppress(OSError):  # the disk is full, or nobody reads any more
+            while left:
+                left = left[os.write(self._file, left) :]
+        begun = len(left) < len(line)
+        self._rest = left if begun else left[: len(left) - len(line)]
+        return begun
 
 
 def _shortened(record: logging.LogRecord) -> bool:
@@ -127,14 +136,9 @@ def _shortened(record: logging.LogRecord) -> bool:
     return True
 
 
-def _timed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Add when it happened: it may be written later."""
-    event["timestamp"] = f"{datetime.fromtimestamp(event['_record'].created, UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
-    return event
-
-
-def _timed_for_people(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    event["timestamp"] = f"{datetime.fromtimestamp(event['_record'].created, UTC).astimezone():%H:%M:%S}"
+def _timed(_: Any, __: str, event: MutableMapping[str, Any], *, zone: tzinfo | None, form: str) -> Any:
+    """Add when it happened, in *zone* or here: it may be written later."""
+    event["timestamp"] = datetime.fromtimestamp(event["_record"].created, UTC).astimezone(zone).strftime(form)
     return event
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import io
+import errno
 import json
 import logging
 import os
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,22 +22,23 @@ SLACK = ("xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzqqgy", "xapp-1-A111-2
 
 
 @pytest.fixture
-def lines() -> Iterator[io.StringIO]:
+def lines(tmp_path: Path) -> Iterator[Path]:
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    set_up(stream)
-    yield stream
+    path = tmp_path / "log"
+    with path.open("w", encoding="utf-8") as stream:
+        set_up(stream)
+    yield path
     root.handlers[:] = before
     root.setLevel(level)
 
 
-def told(lines: io.StringIO) -> list[dict[str, object]]:
+def told(lines: Path) -> list[dict[str, object]]:
     logging.getLogger().handlers[0].flush()
-    return [json.loads(line) for line in lines.getvalue().splitlines()]
+    return [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
 
 
-def test_an_event_is_one_line_of_json_with_its_fields(lines: io.StringIO) -> None:
+def test_an_event_is_one_line_of_json_with_its_fields(lines: Path) -> None:
     trace.set("abc")
     logging.getLogger("bot.test").info("answered", extra={"fact": "golf", "ms": 1.5})
     trace.set("")
@@ -48,7 +50,7 @@ def test_an_event_is_one_line_of_json_with_its_fields(lines: io.StringIO) -> Non
 
 
 @pytest.mark.parametrize("secret", [DISCORD, *SLACK])
-def test_no_token_is_ever_written(lines: io.StringIO, secret: str) -> None:
+def test_no_token_is_ever_written(lines: Path, secret: str) -> None:
     log = logging.getLogger("bot.test")
     log.warning("in a field", extra={"url": f"https://x/?token={secret}", "many": [secret, {"a": secret}]})
     log.warning("in the message %s", secret)
@@ -57,8 +59,8 @@ def test_no_token_is_ever_written(lines: io.StringIO, secret: str) -> None:
     except RuntimeError:
         log.exception("in a traceback")
     assert all(isinstance(one, dict) for one in told(lines))
-    assert secret not in lines.getvalue()
-    assert "***" in lines.getvalue()
+    assert secret not in lines.read_text(encoding="utf-8")
+    assert "***" in lines.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_a_secret_shows_stars_wherever_it_is_printed() -> None:
 
 
 @pytest.mark.parametrize("name", ["slack_bolt", "slack_sdk.socket_mode.aiohttp", "discord.client"])
-def test_a_lost_connection_of_a_library_s_is_one_line_without_a_traceback(lines: io.StringIO, name: str) -> None:
+def test_a_lost_connection_of_a_library_s_is_one_line_without_a_traceback(lines: Path, name: str) -> None:
     try:
         raise ConnectionResetError("Cannot write to closing transport")
     except ConnectionResetError:
@@ -91,7 +93,7 @@ def test_a_lost_connection_of_a_library_s_is_one_line_without_a_traceback(lines:
     assert "exception" not in line
 
 
-def test_a_bug_keeps_its_traceback(lines: io.StringIO) -> None:
+def test_a_bug_keeps_its_traceback(lines: Path) -> None:
     try:
         raise KeyError("team")
     except KeyError:
@@ -100,7 +102,7 @@ def test_a_bug_keeps_its_traceback(lines: io.StringIO) -> None:
 
 
 def test_where_nobody_reads_lines_are_lost_and_counted_and_nobody_waits(
-    lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.logs._MOST_WAITING", 20)
     reading, writing = os.pipe()
@@ -123,3 +125,25 @@ def test_where_nobody_reads_lines_are_lost_and_counted_and_nobody_waits(
     lost = [line["lost"] for line in found if "lost" in line]
     assert lost
     assert len(found) - 1 + sum(lost) == 1_000
+
+
+def test_a_full_disk_costs_lines_and_tells_how_many(lines: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log, real, room = logging.getLogger("bot.test"), os.write, 450
+
+    def write(file: int, data: bytes) -> int:
+        nonlocal room
+        if not room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written = real(file, data[:room])
+        room -= written
+        return written
+
+    monkeypatch.setattr("bot.logs.os.write", write)
+    for number in range(50):
+        log.warning("before", extra={"number": number})
+    logging.getLogger().handlers[0].flush()
+    room = 1_000_000
+    log.warning("after")
+    found = told(lines)
+    assert [line["number"] for line in found[:-1]] == [*range(len(found) - 1)]
+    assert found[-1]["lost"] == 50 - (len(found) - 1)
