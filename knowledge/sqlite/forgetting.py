@@ -7,6 +7,7 @@ from datetime import datetime
 
 from knowledge.learning import Kept
 from knowledge.model import StoreBusy
+from knowledge.sqlite import inbox
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.ledger import hashed
 from knowledge.sqlite.rows import as_json, moment, storable, stored_moment
@@ -41,14 +42,11 @@ def forget(connection: Connection, asker: str, pepper: bytes) -> int:
         "SELECT id, channel, direct FROM asked WHERE asker = ? AND asker <> ''", (made,)
     ).fetchall()
     # A direct channel is one person's own: its id leads to them as theirs does.
-    for channel in {channel for _, channel, direct in rows if direct and channel}:
+    own = {channel for _, channel, direct in rows if direct and channel}
+    for channel in own:
         connection.execute("DELETE FROM quoted WHERE platform = ? AND channel = ?", (platform, channel))
         connection.execute("DELETE FROM errands WHERE platform = ? AND channel = ?", (platform, channel))
-        connection.execute(  # ids are made of the channel's and others, with / or : between them
-            "DELETE FROM inbox WHERE platform = ? AND open = 0"
-            " AND instr('/' || replace(arrival || '/' || reply, ':', '/') || '/', '/' || ? || '/')",
-            (platform, channel),
-        )
+    inbox.forget(connection, platform, person, own, pepper)
     return _blank(connection, [number for number, _, _ in rows])
 
 

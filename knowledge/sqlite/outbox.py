@@ -16,8 +16,13 @@ _KEPT = timedelta(days=30)  # longer than any correction reaches back
 
 
 def quote(connection: Connection, quoted: Quoted) -> None:
-    """Remember a public answer, and forget those too old to correct."""
+    """Remember a public answer, and forget those too old to correct.
+
+    One to who wanted to be forgotten meanwhile, in a channel of their own, is not remembered.
+    """
     connection.execute("DELETE FROM quoted WHERE at < ?", (stored_moment(quoted.at - _KEPT),))
+    if connection.execute("SELECT 1 FROM asked WHERE id = ? AND direct AND asker = ''", (quoted.ask,)).fetchone():
+        return
     row = connection.execute(
         "INSERT INTO quoted (asked, at, base, platform, space, channel, thread, message)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (platform, space, channel, message)"

@@ -453,11 +453,12 @@ class SqliteStore:
 
     async def claim(self, arrival: Arrival) -> bool:
         """Keep *arrival* and return True once it would survive a power cut; False where its id is known already."""
-        return await self.write(partial(inbox.claim, arrival=arrival))
+        return await self.write(partial(inbox.claim, arrival=arrival, pepper=self._pepper))
 
     async def settle(self, platform: str, arrival: str, reply: str = "") -> None:
         """Note that it is done, forget its body, and keep *reply*: the platform's id of what was said to it."""
-        await self.write(partial(inbox.settle, platform=platform, arrival=arrival, answer=reply), urgent=False)
+        settling = partial(inbox.settle, platform=platform, arrival=arrival, answer=reply, pepper=self._pepper)
+        await self.write(settling, urgent=False)
 
     async def reply(self, platform: str, arrival: str) -> str:
         """Return the id of what was said to it, or "" where nothing is known of that."""

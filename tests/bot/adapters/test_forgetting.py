@@ -13,7 +13,7 @@ from bot import requests as r
 from bot.requests import Ask, Asker, Place
 from tests.bot.adapters.discord_library import Library, shown
 from tests.bot.adapters.slack_house import MODES, served
-from tests.bot.stage import ANN, CURATOR, LIBRARY, Stage, staged
+from tests.bot.stage import ANN, CURATOR, LIBRARY, PRIVATE, Stage, staged
 from tests.wire.slack import SlackServer
 
 SECRETS = ("Quackenbush", "zeppelin", "marzipan", "xylophone")
@@ -107,6 +107,38 @@ async def test_what_was_being_answered_is_forgotten_with_its_answer(stage: Stage
         r.ForgetMe(asker=Asker("slack", "8005551234567890"), place=Place("slack", "T1", "C1"))
     )
     assert traces(await every_byte(stage, tmp_path), "8005551234567890") == []
+
+
+@pytest.mark.parametrize(
+    ("platform", "arrival", "body"),
+    [("slack", "T1/800555/1.1", '{"user": "U1", "text": "marzipan"}'), ("discord", "77", '{"channel": 800555}')],
+)
+@pytest.mark.parametrize("settled", [True, False])
+async def test_what_is_forgotten_is_not_done_again(
+    stage: Stage, tmp_path: Path, platform: str, arrival: str, body: str, *, settled: bool
+) -> None:
+    me, inbox = Asker(platform, "U1"), stage.desk.inbox
+    direct = Place(platform, "T1", "800555", direct=True)
+    assert await inbox.claim(platform, arrival, body)
+    await stage.ask("Is the marzipan yours?", me, direct)
+    if settled:
+        await inbox.settle(platform, arrival, f"{direct.channel}:1")
+    await stage.do(r.ForgetMe, me, direct)
+    assert traces(await every_byte(stage, tmp_path), "800555", '"U1"') == []
+    assert not await inbox.claim(platform, arrival, body)
+    await inbox.settle(platform, arrival, f"{direct.channel}:1")
+    later = stage.clock() + timedelta(minutes=1)
+    assert await stage.store.take_up(platform, later, later) == []
+    assert traces(await every_byte(stage, tmp_path), "800555", '"U1"') == []
+
+
+async def test_an_answer_noted_too_late_leads_to_nobody(stage: Stage, tmp_path: Path) -> None:
+    card = await stage.ask("How high is the late fee?", where=PRIVATE)
+    assert card is not None
+    assert card.told is not None
+    await stage.do(r.ForgetMe, ANN)
+    await stage.desk.delivered(card.told, Place("discord", "", "800555", direct=True), "1.1")
+    assert traces(await every_byte(stage, tmp_path), "800555") == []
 
 
 async def test_a_wording_that_a_curator_took_over_stays_without_who_said_it(stage: Stage, tmp_path: Path) -> None:

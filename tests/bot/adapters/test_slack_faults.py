@@ -162,6 +162,18 @@ async def test_what_was_said_without_a_socket_is_read_back(slack: SlackServer) -
     assert len(said) == 4
 
 
+async def test_what_was_forgotten_is_not_answered_again_when_it_is_read_back(slack: SlackServer) -> None:
+    direct, bot = slack.where("@ann", None), slack.world.bot(slack.team)
+    await slack.say("@ann", "ann", "Who painted the zeppelin?").post()
+    told = await slack.slash("/footnote", "privacy forget", "ann", "general").ephemeral()
+    assert "lost their text" in told.shown
+    async with no_socket(slack):
+        asked = await unheard(slack.say("@ann", "ann", JOIN))
+    assert "free for everyone" in (await asked.post(15)).shown
+    await slack.say("@ann", "ann", JOIN).post()
+    assert len([one for one in direct.messages.values() if one.user is bot]) == 3
+
+
 @pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled", "warning"])
 async def test_a_socket_that_is_asked_to_leave_is_replaced(slack: SlackServer, reason: str) -> None:
     opened = slack.links.opened
