@@ -282,6 +282,13 @@ class Ledger(Protocol):
         """Return what *asker* ("platform:id") asked last in that very place since then, or None."""
         ...
 
+    async def places(self, platform: str, since: datetime) -> Sequence[tuple[str, str, str]]:
+        """Return where (space, channel, thread) on *platform* questions were asked since then, the latest first.
+
+        Only of the last 2,000 questions, wherever they were asked.
+        """
+        ...
+
     async def hashed(self, asker: str) -> str:
         """Return the keyed hash that *asker* ("platform:id") is known by."""
         ...

@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 
@@ -20,7 +20,7 @@ from bot.desk.numbers import Numbers
 from bot.desk.pace import Pace
 from bot.desk.shelf import Shelf, Volume
 from bot.desk.spaces import Spaces
-from bot.requests import Ask, Choose, Explain, Help, Request, Share, ShowSources
+from bot.requests import Ask, Choose, Explain, Help, Place, Request, Share, ShowSources
 from knowledge.catalog import Asked, Ledger
 from knowledge.gaps import same
 from knowledge.learning import Ballot, Vote
@@ -39,6 +39,7 @@ MAX_QUESTION = 4_000  # no platform's message is longer
 EXAMPLES = 3
 OVERHEARD = 0.8  # the least confidence in an answer to somebody who didn't ask the bot
 RECENT = 2_000  # questions at hand without a look into the ledger
+LATELY = timedelta(minutes=15)
 MOST_UNWRITTEN = 1_000  # rows of the ledger under way; past this, answers wait for the disk
 
 
@@ -82,6 +83,11 @@ class Asking:
             Share: self._share,
             ShowSources: self._sources,
         }
+
+    async def places(self, platform: str) -> list[Place]:
+        """Return where on *platform* somebody asked lately, the latest first."""
+        found = await self._ledger.places(platform, self._clock() - LATELY)
+        return [Place(platform, space, channel, thread) for space, channel, thread in found]
 
     async def close(self) -> None:
         """Wait until all that was answered stands in the ledger."""

@@ -185,6 +185,10 @@ class Desk:
         """Return the channels that *platform* is listened in, by the space's id; nothing else is overheard."""
         return await self._spaces.listening(platform)
 
+    async def asked_in(self, platform: str) -> Sequence[Place]:
+        """Return where on *platform* somebody asked in the last quarter of an hour, the latest first."""
+        return await self._asking.places(platform)
+
     async def delivered(self, told: Told, place: Place, message: str) -> None:
         """Remember that what was *told* stands in public as *message* (the platform's id), for later corrections."""
         await self._errands.delivered(told, place, message)

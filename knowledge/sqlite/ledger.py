@@ -11,7 +11,9 @@ from knowledge.catalog import Asked
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.rows import as_json, moment, storable, stored_moment
 
-__all__ = ["asked", "hashed", "last_asked", "record", "record_all"]
+__all__ = ["asked", "hashed", "last_asked", "places", "record", "record_all"]
+
+_LATELY = 2_000  # questions among which the latest places are looked for
 
 
 def hashed(connection: Connection, asker: str, pepper: bytes) -> str:
@@ -102,6 +104,16 @@ def last_asked(
         (hashed(connection, asker, pepper), stored_moment(since), *map(storable, place)),
     ).fetchone()
     return asked(connection, row[0]) if row else None
+
+
+def places(connection: Connection, platform: str, since: datetime) -> Sequence[tuple[str, str, str]]:
+    """Return where (space, channel, thread) on *platform* questions were asked since then, the latest first."""
+    return connection.execute(
+        "SELECT space, channel, thread FROM"
+        " (SELECT id, at, platform, space, channel, thread FROM asked ORDER BY id DESC LIMIT ?)"
+        " WHERE platform = ? AND at >= ? AND channel <> '' GROUP BY space, channel, thread ORDER BY max(id) DESC",
+        (_LATELY, storable(platform), stored_moment(since)),
+    ).fetchall()
 
 
 def asked(connection: Connection, ask_id: int) -> Asked | None:

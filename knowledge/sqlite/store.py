@@ -262,6 +262,10 @@ class SqliteStore:
         place = (platform, space, channel, thread)
         return await self.read(partial(ledger.last_asked, asker=asker, place=place, since=since, pepper=self._pepper))
 
+    async def places(self, platform: str, since: datetime) -> Sequence[tuple[str, str, str]]:
+        """Return where (space, channel, thread) on *platform* questions were asked since then, the latest first."""
+        return await self.read(partial(ledger.places, platform=platform, since=since))
+
     async def hashed(self, asker: str) -> str:
         """Return the keyed hash that *asker* ("platform:id") is known by."""
         return await self.read(partial(ledger.hashed, asker=asker, pepper=self._pepper))

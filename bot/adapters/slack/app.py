@@ -61,7 +61,7 @@ class App:
         files = Files(session)
         showing = Showing(desk, self.delivery, files)
         self.questions = Questions(desk, workspaces, people, self.delivery)
-        self.missed = Missed(workspaces, self.questions.arrive, self.questions.threads)
+        self.missed = Missed(workspaces, self.questions.arrive, self.questions.threads, lambda: desk.asked_in("slack"))
         self._presses = Presses(desk, people, showing)
         self._asked = Asked(desk, people, showing, self.questions)
         self._commands = Commands(desk, people, showing)

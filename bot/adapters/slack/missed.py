@@ -1,6 +1,6 @@
 """Read back what was said while no socket was there: Slack comes again three times, and all may meet such a moment.
 
-Only where the bot heard something lately, or answered in a thread, and may read: direct channels always, others with
+Only where the bot was asked something lately, also before a restart, and may read: direct channels always, others with
 the scopes of listening. What did arrive, or comes again later, is known by its channel and ts, and so answered once.
 Source: https://docs.slack.dev/reference/methods/conversations.history and …/conversations.replies
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import aiohttp
@@ -19,6 +19,8 @@ from slack_sdk.errors import SlackApiError
 from bot.adapters.slack.clients import code_of, status_of
 from bot.adapters.slack.lately import Lately
 from bot.adapters.slack.workspaces import NotInstalled, Workspaces
+from bot.requests import Place
+from knowledge.model import StoreError
 
 __all__ = ["Missed"]
 
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 
 Arrive = Callable[[Mapping[str, Any], str, str], Awaitable[None]]
 
+AFTER_A_START = 60.0  # seconds: who asked before that doesn't wait any more
 OLDEST = 900.0  # seconds: what was asked before that is not worth an answer any more
 MOST_CHANNELS = 50
 PAGES = 3  # of 100 messages a channel or thread
@@ -33,20 +36,36 @@ PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries while Slack can
 
 
 class Missed:
-    """Is told where something was heard, and gives *arrive* what never came there or in the *threads* answered in."""
+    """Is told where something was heard, and gives *arrive* what never came there or in the *threads* answered in.
+
+    *places* are those where an earlier process was asked something lately, the latest first.
+    """
 
     def __init__(
-        self, workspaces: Workspaces, arrive: Arrive, threads: Lately, now: Callable[[], float] = time.time
+        self,
+        workspaces: Workspaces,
+        arrive: Arrive,
+        threads: Lately,
+        places: Callable[[], Awaitable[Sequence[Place]]],
+        now: Callable[[], float] = time.time,
     ) -> None:
-        self._workspaces, self._arrive, self._now = workspaces, arrive, now
+        self._workspaces, self._arrive, self._places, self._now = workspaces, arrive, places, now
         self._channels, self._threads = Lately(MOST_CHANNELS), threads
+        self._began, self._recalled = now() - AFTER_A_START, False
 
     def heard(self, team: str, channel: str) -> None:
         """Note a channel where the bot hears something."""
         self._channels.note(team, channel, "")
 
     async def read(self, since: float) -> None:
-        """Read what was said after *since*, in seconds since 1970, in those channels and threads."""
+        """Read what was said after *since*, in seconds since 1970, in those channels and threads.
+
+        The first time that is also what was said in the minute before the start, when no process may have been there.
+        """
+        if not self._recalled:
+            self._recalled = True
+            await self._recall()
+            since = min(since, self._began)
         oldest = max(since, self._now() - OLDEST)
         for team, channel, thread in [*self._channels, *self._threads]:
             try:
@@ -59,6 +78,16 @@ class Missed:
                 continue
             except Exception as error:  # one channel's trouble is not another's
                 log.warning("history not read", extra={"channel": channel, "reason": type(error).__name__})
+
+    async def _recall(self) -> None:
+        """Note where an earlier process was asked."""
+        try:
+            for place in reversed(await self._places()):
+                self._channels.note(place.space, place.channel, "")
+                if place.thread:
+                    self._threads.note(place.space, place.channel, place.thread)
+        except StoreError as error:
+            log.warning("places not recalled", extra={"reason": str(error)})
 
     async def _persistently(self, team: str, channel: str, thread: str, oldest: float) -> list[dict[str, Any]]:
         for pause in PAUSES:

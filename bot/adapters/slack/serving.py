@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 
@@ -52,7 +53,7 @@ async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
             workspaces.add(home)
             await desk.came_back(f"slack:{home.team}")
         app = App(desk, workspaces, client_for(None, settings, session), session, gone)
-        taking_up = None
+        reading = taking_up = None
         try:
             if settings.slack_app_token:
                 token = settings.slack_app_token.reveal()
@@ -64,11 +65,14 @@ async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
                 if settings.slack_client_id:
                     installing = Installing(installations, desk, settings, session, workspaces)
                 await ways.enter_async_context(front(app.bolt, settings, installing, desk.meter))
+                if not settings.slack_app_token:
+                    reading = asyncio.create_task(app.missed.read(time.time()))
             taking_up = asyncio.create_task(app.questions.take_up())
             await stop.wait()
         finally:
-            if taking_up is not None:
-                taking_up.cancel()
+            for task in (reading, taking_up):
+                if task is not None:
+                    task.cancel()
             await ways.aclose()  # nothing more arrives
             await app.questions.close(CLOSING)
 

@@ -11,8 +11,9 @@ import pytest
 import pytest_asyncio
 
 from bot.adapters.slack import sockets
+from bot.desk import Desk
 from knowledge.model import StoreBusy
-from tests.bot.adapters.slack_house import served
+from tests.bot.adapters.slack_house import MODES, served
 from tests.bot.stage import Stage, staged
 from tests.wire.slack import Deed, SlackServer
 
@@ -160,6 +161,27 @@ async def test_what_was_said_without_a_socket_is_read_back(slack: SlackServer) -
     bot = slack.world.bot(slack.team)
     said = [one for one in slack.where("general", None).messages.values() if one.user is bot]
     assert len(said) == 4
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_what_was_said_while_no_process_was_there_is_read_back_at_the_start(stage: Stage, mode: str) -> None:
+    async with SlackServer() as slack:
+        async with served(stage.desk, slack, mode):
+            answer = await slack.say("general", "ann", FEE).post()
+            await slack.say("@ann", "ann", FEE).post()
+        slack.faults.retries = ()
+        asked = (
+            slack.say("general", "ben", FEE),
+            slack.say("general", "ann", FEE, thread_ts=answer.thread_ts),
+            slack.say("@ann", "ann", FEE),
+        )
+        for one in asked:
+            await unheard(one)
+        async with served(Desk(stage.store, clock=stage.clock), slack, mode):
+            await once(slack, *asked)
+        bot = slack.world.bot(slack.team)
+        said = [one for one in slack.where("general", None).messages.values() if one.user is bot]
+        assert len(said) == 4
 
 
 async def test_what_was_forgotten_is_not_answered_again_when_it_is_read_back(slack: SlackServer) -> None:
