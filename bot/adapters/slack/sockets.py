@@ -69,7 +69,7 @@ class _Socket:
         if now - self._since > GIVEN_UP:
             meter.happened("slack", "fresh socket")
             log.warning("socket begun anew")
-            closing = asyncio.create_task(self.close())
+            closing = asyncio.create_task(_closed(self.handler, self._connecting))
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
             self._begin()
@@ -84,21 +84,22 @@ class _Socket:
         return False
 
     async def close(self) -> None:
-        """Close it and wait for the tasks that slack-sdk only cancels."""
-        handler, connecting = self.handler, self._connecting
-        client = handler.client
-        connecting.cancel()
-        tasks = [connecting, client.message_processor, client.current_session_monitor, client.message_receiver]
-        with contextlib.suppress(asyncio.TimeoutError):
-            async with asyncio.timeout(CLOSING):
-                await handler.close_async()  # type: ignore[no-untyped-call]
-        for task in tasks:
-            if task is not None:
-                task.cancel()
-        await asyncio.gather(*(task for task in tasks if task is not None), *self._others(), return_exceptions=True)
+        """Close it."""
+        await asyncio.gather(_closed(self.handler, self._connecting), *self._closing)
 
-    def _others(self) -> list[asyncio.Task[None]]:
-        return [task for task in self._closing if task is not asyncio.current_task()]
+
+async def _closed(handler: AsyncSocketModeHandler, connecting: asyncio.Future[None]) -> None:
+    """Close *handler* and wait for the tasks that slack-sdk only cancels."""
+    client = handler.client
+    connecting.cancel()
+    tasks = [connecting, client.message_processor, client.current_session_monitor, client.message_receiver]
+    with contextlib.suppress(asyncio.TimeoutError):
+        async with asyncio.timeout(CLOSING):
+            await handler.close_async()  # type: ignore[no-untyped-call]
+    for task in tasks:
+        if task is not None:
+            task.cancel()
+    await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
 
 
 async def _reconnect(client: SocketModeClient) -> None:

@@ -74,6 +74,21 @@ async def test_an_expired_address_is_given_up_for_a_fresh_one(slack: SlackServer
     await once(slack, slack.say("general", "ann", FEE))
 
 
+async def test_sockets_that_were_begun_anew_in_vain_come_back_all_the_same(
+    slack: SlackServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sockets, "GIVEN_UP", 0.5)
+    slack.faults.stale_tickets = True
+    slack.links.drop()
+    while sum(record.message == "socket begun anew" for record in caplog.records) < 4:
+        await slack.links.changed()
+    slack.faults.stale_tickets = False
+    await slack.links.connected(2)
+    refused = slack.links.refused
+    await once(slack, slack.say("general", "ann", FEE))
+    assert slack.links.refused == refused
+
+
 async def test_two_sockets_miss_nothing_when_either_drops(slack: SlackServer) -> None:
     slack.faults.retries = ()  # what finds no socket is lost
     asked = []
