@@ -7,9 +7,10 @@ import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from io import BytesIO
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 
 REFRESH = 1.0  # seconds
 TIDY = 3_600.0
+AFRESH = 5.0
 RARELY = (2_000, 50, 100)  # objects more than before, then times of the one before: when each generation is swept
 
 Adapter = Callable[[Desk, Settings, asyncio.Event], Awaitable[None]]
@@ -117,7 +119,7 @@ async def serve(settings: Settings, platforms: Sequence[str], dotenv: Path) -> N
 
     SIGHUP, or a change of the file *dotenv*, has the settings read again.
     """
-    adapters = [_adapter(platform) for platform in platforms]
+    adapters = {platform: _adapter(platform) for platform in platforms}
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -138,13 +140,13 @@ async def serve(settings: Settings, platforms: Sequence[str], dotenv: Path) -> N
             log.info("health and metrics", extra={"address": address})
         upkeep = (
             asyncio.create_task(_open(house.desk)),
-            asyncio.create_task(_refresh(house.desk, rereading)),
-            asyncio.create_task(_tidy(house.desk)),
+            asyncio.create_task(_every(REFRESH, partial(_refresh, house.desk, rereading), "store not read")),
+            asyncio.create_task(_every(TIDY, house.desk.tidy, "old questions not tidied")),
         )
         try:
             async with asyncio.TaskGroup() as group:
-                for adapter in adapters:
-                    group.create_task(_run(adapter, house.desk, settings, stop))
+                for platform, adapter in adapters.items():
+                    group.create_task(_run(platform, adapter, house.desk, settings, stop))
         except* Refused as refused:
             raise refused.exceptions[0] from None
         finally:
@@ -173,29 +175,38 @@ def collect_rarely() -> None:
 
 
 async def _refresh(desk: Desk, rereading: Rereading) -> None:
-    """Take in, every second, what other processes change in the same file, and what the operator sets anew."""
-    while True:
-        await asyncio.sleep(REFRESH)
-        if (settings := rereading.changed()) is not None:
-            desk.admit(settings.curators)
-        try:
-            await desk.refresh()
-        except StoreError as error:
-            log.warning("store not read", extra={"reason": str(error)})
+    """Take in what other processes have changed in the same file, and what the operator has set anew."""
+    if (settings := rereading.changed()) is not None:
+        desk.admit(settings.curators)
+    await desk.refresh()
 
 
-async def _tidy(desk: Desk) -> None:
-    """Take text and asker from questions, every hour, that are older than their space keeps them."""
+async def _every(seconds: float, work: Callable[[], Awaitable[None]], failed: str) -> None:
+    """Do *work* over and over; where it fails the log says *failed*, and it is done again next time."""
     while True:
         try:
-            await desk.tidy()
+            await work()
         except StoreError as error:
-            log.warning("old questions not tidied", extra={"reason": str(error)})
-        await asyncio.sleep(TIDY)
+            log.warning(failed, extra={"reason": str(error)})
+        except Exception:
+            log.exception(failed)
+        await asyncio.sleep(seconds)
 
 
-async def _run(adapter: Adapter, desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
-    await adapter(desk, settings, stop)
+async def _run(platform: str, adapter: Adapter, desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
+    """Serve *platform* until *stop* is set; what nobody thought of begins it anew, and doesn't end the other one."""
+    while not stop.is_set():
+        try:
+            await adapter(desk, settings, stop)
+        except Refused:
+            raise
+        except Exception:
+            log.exception("platform lost, starting afresh", extra={"platform": platform})
+            desk.meter.failed(platform)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), AFRESH)
+        else:
+            return
 
 
 def _adapter(platform: str) -> Adapter:

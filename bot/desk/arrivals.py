@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
 from bot.desk.meter import Meter
+from knowledge.model import StoreError
 from knowledge.workbench import Arrival, Inbox
 
 __all__ = ["Arrivals"]
@@ -52,15 +53,22 @@ class Arrivals:
         while True:
             now = self._clock()
             started = min(started, now)  # the clock may be put back meanwhile
-            found = await self._inbox.take_up(platform, min(now - LET_BE, started), now)
+            try:
+                found = await self._inbox.take_up(platform, min(now - LET_BE, started), now)
+            except StoreError as error:
+                log.warning("left open still", extra={"platform": platform, "reason": str(error)})
+                await asyncio.sleep(1.0)
+                continue
             wanted = [arrival for arrival in found if arrival.body and now - arrival.at <= IN_TIME]
             dropped = [arrival for arrival in found if not (arrival.body and now - arrival.at <= IN_TIME)]
             for arrival in dropped:
                 if arrival.body:
                     self._meter.happened(platform, "came too late")
                     log.warning("too old to be answered", extra={"platform": platform, "arrival": arrival.id})
-            # All at once: a thousand commits would keep those waiting who can still be answered.
-            await asyncio.gather(*(self.settle(platform, arrival.id) for arrival in dropped))
+            try:  # all at once: a thousand commits would keep those waiting who can still be answered
+                await asyncio.gather(*(self.settle(platform, arrival.id) for arrival in dropped))
+            except StoreError as error:
+                log.warning("left open still", extra={"platform": platform, "reason": str(error)})
             for arrival in wanted:
                 yield arrival
             if now - started >= LET_BE:

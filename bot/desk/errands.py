@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,13 +15,16 @@ from bot.desk.spaces import Spaces
 from bot.requests import Place
 from knowledge.catalog import Catalog
 from knowledge.matcher import Verdict
-from knowledge.model import FactNotFound
+from knowledge.model import FactNotFound, KnowledgeError, StoreError
 from knowledge.workbench import Errand, Outbox, Quoted
 
 __all__ = ["Errands", "Notice"]
 
+log = logging.getLogger(__name__)
+
 CORRECTED_FOR = timedelta(days=7)
 LOOK = 5.0  # seconds between looks for errands that another process left
+AGAIN = 1.0  # seconds between tries while the store can't be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +85,13 @@ class Errands:
         given: set[int] = set()
         while True:
             self._news.clear()
-            waiting = await self._outbox.errands(platform)
+            waiting = await self._waiting(platform)
             given &= {errand.id for errand in waiting}
             for errand in waiting:
                 if errand.id not in given:
                     given.add(errand.id)
-                    settings = await self._spaces.of(f"{errand.platform}:{errand.space}")
-                    yield Notice(errand, cards.spoken(await self._card(errand), settings.language))
+                    if (notice := await self._notice(errand)) is not None:
+                        yield notice
             try:
                 async with asyncio.timeout(LOOK):
                     await self._news.wait()
@@ -95,8 +99,31 @@ class Errands:
                 given.clear()  # what an adapter could not do is tried again
 
     async def ran(self, notice: Notice) -> None:
-        """Note that it was said, or can never be."""
-        await self._outbox.ran(notice.errand.id)
+        """Note that it was said, or can never be; returns once that is kept, or it would be said again."""
+        while True:
+            try:
+                await self._outbox.ran(notice.errand.id)
+            except StoreError as error:
+                log.warning("errand not settled", extra={"errand": notice.errand.id, "reason": str(error)})
+                await asyncio.sleep(AGAIN)
+            else:
+                return
+
+    async def _waiting(self, platform: str) -> Sequence[Errand]:
+        try:
+            return await self._outbox.errands(platform)
+        except StoreError as error:
+            log.warning("errands not read", extra={"platform": platform, "reason": str(error)})
+            return ()
+
+    async def _notice(self, errand: Errand) -> Notice | None:
+        """Return *errand* with its card, or None while that can't be made: it comes again."""
+        try:
+            settings = await self._spaces.of(f"{errand.platform}:{errand.space}")
+            return Notice(errand, cards.spoken(await self._card(errand), settings.language))
+        except KnowledgeError as error:
+            log.warning("errand put off", extra={"errand": errand.id, "reason": str(error)})
+            return None
 
     async def _card(self, errand: Errand) -> Card:
         volume = await self._shelf.volume(errand.base)

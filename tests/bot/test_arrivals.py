@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import pytest_asyncio
 
 from bot.desk import Desk
+from knowledge.model import StoreBusy
 from tests.bot.stage import Stage, staged
 
 
@@ -47,6 +49,22 @@ async def test_a_restart_finishes_what_is_young_and_drops_the_rest_with_a_note(
     await later.settle("slack", "in time")
     stage.clock.advance(timedelta(seconds=5))
     assert [one.id async for one in found] == []
+
+
+async def test_a_store_that_can_not_be_read_is_asked_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    take_up, tried = stage.store.take_up, asyncio.Event()
+
+    async def busy(*_: object) -> NoReturn:
+        monkeypatch.setattr(stage.store, "take_up", take_up)
+        tried.set()
+        raise StoreBusy("Another program writes the file: ask again in a while.")
+
+    await stage.desk.inbox.claim("slack", "open", "body")
+    stage.clock.advance(timedelta(seconds=6))
+    monkeypatch.setattr(stage.store, "take_up", busy)
+    found = Desk(stage.store, clock=stage.clock).inbox.left_open("slack")
+    assert (await asyncio.wait_for(anext(found), 5)).id == "open"
+    assert tried.is_set()
 
 
 async def test_what_another_process_may_be_doing_is_let_be(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,8 +12,10 @@ import pytest
 import pytest_asyncio
 
 from bot import requests as r
+from bot.desk import errands
 from bot.requests import Place
-from knowledge.model import Fact
+from knowledge.model import Fact, StoreBusy
+from knowledge.sqlite import SqliteStore
 from tests.bot.stage import ANN, CURATOR, FACTS, LIBRARY, OTHER, SECOND, Stage, said, staged
 
 OTHER_CURATOR = replace(CURATOR, platform="slack", id="U2")
@@ -244,6 +247,37 @@ async def test_a_public_answer_is_recalled_after_a_correction(stage: Stage) -> N
     assert "21 days" in said(notice.card)
     await stage.desk.ran(notice)
     assert await stage.store.errands("discord") == []
+
+
+async def test_a_correction_outlasts_a_store_that_can_not_be_used(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await stage.ask("How long may I keep a book?")
+    assert asked is not None
+    assert asked.told is not None
+    await stage.desk.delivered(asked.told, LIBRARY, "m1")
+    await stage.fill(await stage.do(r.FactForm, fact="loan-period"), answer="A book may be kept for 21 days.")
+    for seconds in ("LOOK", "AGAIN"):
+        monkeypatch.setattr(errands, seconds, 0.01)
+    failing = [failing_once(monkeypatch, stage.store, name) for name in ("errands", "fact", "ran")]
+    notice = await asyncio.wait_for(anext(stage.desk.notices("discord")), 5)
+    await stage.desk.ran(notice)
+    assert [len(calls) > 1 for calls in failing] == [True, True, True]
+    assert await stage.store.errands("discord") == []
+
+
+def failing_once(monkeypatch: pytest.MonkeyPatch, store: SqliteStore, name: str) -> list[object]:
+    """Have a method of *store* fail the first time; return a list that grows with every call."""
+    method, calls = getattr(store, name), list[object]()
+
+    async def failing(*args: object) -> object:
+        calls.append(args)
+        if len(calls) == 1:
+            raise StoreBusy("Another program writes the file: ask again in a while.")
+        return await method(*args)
+
+    monkeypatch.setattr(store, name, failing)
+    return calls
 
 
 async def test_a_withdrawn_fact_takes_its_answers_back(stage: Stage) -> None:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import app
+from bot.desk import Desk
+from bot.settings import Settings
 from tests.wire.discord import DiscordServer
 from tests.wire.slack import SlackServer
 
@@ -115,3 +118,24 @@ async def test_a_wrong_token_is_one_clear_sentence(database: Path) -> None:
         "to FOOTNOTE_DISCORD_TOKEN."
     )
     assert b"Traceback" not in errors
+
+
+async def test_what_nobody_thought_of_begins_a_platform_anew(
+    database: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun: list[str] = []
+
+    async def falling(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
+        begun.append("falling")
+        if len(begun) < 3:
+            raise ZeroDivisionError
+        stop.set()
+
+    async def standing(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
+        await stop.wait()
+
+    monkeypatch.setattr(app, "AFRESH", 0.01)
+    monkeypatch.setattr(app, "_adapter", {"discord": falling, "slack": standing}.__getitem__)
+    await asyncio.wait_for(app.serve(Settings(database=str(database)), ("discord", "slack"), Path("none")), 20)
+    assert len(begun) == 3
+    assert caplog.text.count("platform lost, starting afresh") == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -96,6 +97,9 @@ class Client(discord.Client):
         self.dialler = Dialler(self.http.ws_connect, memory.desk.meter)
         memory.missed.shards = self.shard_count or 1
         memory.guilds.attach(self, memory.missed)
+        parsers = self._connection.parsers
+        for event in parsers.keys() - {"READY"}:  # without that there is no session
+            parsers[event] = self._tolerant(event, parsers[event])
 
     async def setup_hook(self) -> None:
         """Tell Discord the commands, where they changed."""
@@ -105,6 +109,18 @@ class Client(discord.Client):
             await sync(self.tree, self.application_id, self._guild)
         except discord.HTTPException as error:  # those that Discord knows work on
             log.warning("commands not registered", extra={"status": error.status, "code": error.code})
+
+    def _tolerant(self, event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
+        """Return *parse* so that what it can't read is passed over: discord.py would end the whole client for it."""
+
+        def parsed(data: Any) -> None:
+            try:
+                parse(data)
+            except Exception:
+                log.exception("event not understood", extra={"event_type": event})
+                self.memory.desk.meter.failed(event.lower())
+
+        return parsed
 
     async def close(self) -> None:
         """Go; what waits for the last servers to arrive would find itself without a client."""

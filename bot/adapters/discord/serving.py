@@ -26,6 +26,8 @@ CLOSING = 4.0  # seconds that answers under way may take when we stop
 PAUSES = (0.5, 1.0, 2.0, 5.0)  # seconds before a fresh client; the last one for ever
 LOOK = 2.0  # seconds between looks whether there is something to listen to
 LOOK_AGAIN = 30.0  # where Discord didn't grant it
+# discord.py meets an AttributeError of its own where the very first connection fails
+_EXPECTED = (OSError, aiohttp.ClientError, discord.DiscordException, Lost, AttributeError)
 _REFUSED = "Discord refuses the token: copy the bot's token from the developer portal to FOOTNOTE_DISCORD_TOKEN."
 _DEAF = (
     "Channels are to be listened in, but Discord doesn't let me read them: switch on Message Content Intent in the"
@@ -53,11 +55,14 @@ async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
                 memory.deaf = True
                 log.warning(_DEAF)
                 continue
-            except (OSError, aiohttp.ClientError, discord.DiscordException, Lost, AttributeError) as error:
-                # discord.py meets an AttributeError of its own where the very first connection fails
+            except Exception as error:  # bytes that are no event end discord.py's client, too
                 _explain(error)
                 failures = 0 if client.served else failures + 1
-                log.warning("discord lost, starting afresh", extra={"reason": _reason(error), "failures": failures})
+                log.warning(
+                    "discord lost, starting afresh",
+                    extra={"reason": _reason(error), "failures": failures},
+                    exc_info=None if isinstance(error, _EXPECTED) else error,
+                )
                 desk.meter.happened("discord", "fresh client")
             finally:
                 desk.meter.connected("discord", False)

@@ -28,7 +28,15 @@ _PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "r
 
 
 class Undeliverable(Exception):
-    """Slack doesn't take it and never will: an archived channel, the bot removed, and the like; str() is its word."""
+    """Slack doesn't take it; str() is its word.
+
+    It never will (an archived channel, the bot removed, and the like), unless it was only *passing*: Slack was away, or
+    had too much, for longer than was waited.
+    """
+
+    def __init__(self, word: str, *, passing: bool = False) -> None:
+        super().__init__(word)
+        self.passing = passing
 
 
 class Delivery:
@@ -158,10 +166,10 @@ class Delivery:
         if pause is not None and (status >= 500 or code in _PASSING):
             self._meter.happened("slack", "server error")
             return pause
-        raise Undeliverable(code or str(status)) from error
+        raise Undeliverable(code or str(status), passing=status == 429 or status >= 500 or code in _PASSING) from error
 
     def _later(self, error: Exception, pause: float | None) -> float:
         if pause is None:
-            raise Undeliverable(type(error).__name__) from error
+            raise Undeliverable(type(error).__name__, passing=True) from error
         self._meter.happened("slack", "unreachable")
         return pause

@@ -32,9 +32,12 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def content(card: Card, pictures: Mapping[str, str] | None = None) -> JSON:
-    """Return *card* as the text and blocks of a message; *pictures* are the ids of its uploaded files by name."""
-    return {"text": plain(card), "blocks": blocks_of(card, pictures, message=True)}
+def content(card: Card, pictures: Mapping[str, str] | None = None, *, mention: str = "") -> JSON:
+    """Return *card* as the text and blocks of a message; *pictures* are the ids of its uploaded files by name.
+
+    *mention* names a person at its top, by their id, who is notified.
+    """
+    return {"text": plain(card), "blocks": blocks_of(card, pictures, message=True, mention=mention)}
 
 
 def plain(card: Card) -> str:
@@ -50,9 +53,12 @@ def plain_text(text: str, limit: int) -> JSON:
     return {"type": "plain_text", "text": shorten(text, limit) or "…", "emoji": False}
 
 
-def blocks_of(card: Card, pictures: Mapping[str, str] | None = None, *, message: bool) -> list[JSON]:
+def blocks_of(card: Card, pictures: Mapping[str, str] | None = None, *, message: bool, mention: str = "") -> list[JSON]:
     """Return *card* as blocks; what only a *message* may hold is said otherwise in a modal or the home tab."""
     blocks = [made for block in card.blocks for made in _blocks(block, pictures or {})]
+    if mention:
+        person = {"type": "rich_text_section", "elements": [{"type": "user", "user_id": mention}]}
+        blocks.insert(0, {"type": "rich_text", "elements": [person]})
     below = list(_below(card, message=message))
     room = MOST_IN_ALL - _length(below)
     kept: list[JSON] = []

@@ -12,6 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.adapters.slack import notices
 from bot.adapters.slack.app import App
 from bot.adapters.slack.clients import client_for, open_session, refused, status_of
 from bot.adapters.slack.front import front
@@ -53,7 +54,7 @@ async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
             workspaces.add(home)
             await desk.came_back(f"slack:{home.team}")
         app = App(desk, workspaces, client_for(None, settings, session), session, gone)
-        reading = taking_up = None
+        tasks = []
         try:
             if settings.slack_app_token:
                 token = settings.slack_app_token.reveal()
@@ -66,13 +67,13 @@ async def run(desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
                     installing = Installing(installations, desk, settings, session, workspaces)
                 await ways.enter_async_context(front(app.bolt, settings, installing, desk.meter))
                 if not settings.slack_app_token:
-                    reading = asyncio.create_task(app.missed.read(time.time()))
-            taking_up = asyncio.create_task(app.questions.take_up())
+                    tasks.append(asyncio.create_task(app.missed.read(time.time())))
+            tasks.append(asyncio.create_task(app.questions.take_up()))
+            tasks.append(asyncio.create_task(notices.run(desk, workspaces, app.delivery)))
             await stop.wait()
         finally:
-            for task in (reading, taking_up):
-                if task is not None:
-                    task.cancel()
+            for task in tasks:
+                task.cancel()
             await ways.aclose()  # nothing more arrives
             await app.questions.close(CLOSING)
 

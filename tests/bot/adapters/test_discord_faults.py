@@ -96,6 +96,28 @@ async def test_what_is_said_without_a_session_is_read_back(discord: Library, how
     await gateway.until("identified", count=2)
 
 
+@pytest.mark.parametrize("event", ["MESSAGE_CREATE", "GUILD_CREATE", "INTERACTION_CREATE"])
+@pytest.mark.parametrize("data", ["null", "{}", "[7]"])
+async def test_an_event_that_can_not_be_read_is_passed_over(discord: Library, event: str, data: str) -> None:
+    gateway = discord.server.gateway
+    await discord.answered()
+    for connection in gateway.connections:
+        connection.post(f'{{"op":0,"t":"{event}","s":null,"d":{data}}}')
+    await once(discord, discord.asks(LOAN))
+    assert gateway.count("identified") == 1
+
+
+@pytest.mark.parametrize("frame", ["{", "null", "[]", '{"op":10,"d":{}}'])
+async def test_what_is_no_event_ends_the_connection_and_nothing_else(
+    discord: Library, monkeypatch: pytest.MonkeyPatch, frame: str
+) -> None:
+    monkeypatch.setattr(serving, "PAUSES", (0.05,))
+    await discord.answered()
+    for connection in discord.server.gateway.connections:
+        connection.post(frame)
+    await once(discord, discord.asks(LOAN))
+
+
 async def test_a_dead_address_for_resuming_is_left(discord: Library) -> None:
     server = discord.server
     await discord.answered()
