@@ -42,7 +42,7 @@ class Errands:
         self, catalog: Catalog, outbox: Outbox, shelf: Shelf, spaces: Spaces, clock: Callable[[], datetime]
     ) -> None:
         self._catalog, self._outbox, self._shelf, self._spaces, self._clock = catalog, outbox, shelf, spaces, clock
-        self._news = asyncio.Event()
+        self._listening: set[asyncio.Event] = set()
 
     async def delivered(self, told: Told, place: Place, message: str) -> None:
         """Remember that what was *told* stands in public as *message*."""
@@ -69,34 +69,39 @@ class Errands:
         """Have the public answers corrected that quoted *facts* of *base*, those not too old."""
         now = self._clock()
         if facts and await self._outbox.recall(base, facts, now - CORRECTED_FOR, now):
-            self._news.set()
+            self.wake()
 
     def wake(self) -> None:
         """Look at once for what the store has to say."""
-        self._news.set()
+        for news in self._listening:
+            news.set()
 
     async def send(self, errand: Errand) -> None:
         """Have *errand* run by its platform's adapter."""
         await self._outbox.send(errand)
-        self._news.set()
+        self.wake()
 
     async def notices(self, platform: str) -> AsyncIterator[Notice]:
         """Yield what *platform* has to say, for ever; one comes again until `ran` is told."""
-        given: set[int] = set()
-        while True:
-            self._news.clear()
-            waiting = await self._waiting(platform)
-            given &= {errand.id for errand in waiting}
-            for errand in waiting:
-                if errand.id not in given:
-                    given.add(errand.id)
-                    if (notice := await self._notice(errand)) is not None:
-                        yield notice
-            try:
-                async with asyncio.timeout(LOOK):
-                    await self._news.wait()
-            except TimeoutError:
-                given.clear()  # what an adapter could not do is tried again
+        given, news = set[int](), asyncio.Event()
+        self._listening.add(news)
+        try:
+            while True:
+                news.clear()
+                waiting = await self._waiting(platform)
+                given &= {errand.id for errand in waiting}
+                for errand in waiting:
+                    if errand.id not in given:
+                        given.add(errand.id)
+                        if (notice := await self._notice(errand)) is not None:
+                            yield notice
+                try:
+                    async with asyncio.timeout(LOOK):
+                        await news.wait()
+                except TimeoutError:
+                    given.clear()  # what an adapter could not do is tried again
+        finally:
+            self._listening.discard(news)
 
     async def ran(self, notice: Notice) -> None:
         """Note that it was said, or can never be; returns once that is kept, or it would be said again."""

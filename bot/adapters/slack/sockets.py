@@ -144,7 +144,7 @@ async def _watch(sockets: list[_Socket], meter: Meter, came_back: Callable[[floa
     there, seen = False, time.time()
     async with asyncio.TaskGroup() as reading:
         while True:
-            up = sum([await socket.look(meter) for socket in sockets])
+            up = sum([await _looked(socket, meter) for socket in sockets])
             if bool(up) != there:
                 there = bool(up)
                 meter.connected("slack", there)
@@ -154,6 +154,16 @@ async def _watch(sockets: list[_Socket], meter: Meter, came_back: Callable[[floa
             if there:
                 seen = time.time()
             await asyncio.sleep(LOOK)
+
+
+async def _looked(socket: _Socket, meter: Meter) -> bool:
+    """Return whether *socket* is there; whatever slack-sdk makes of it, it is looked at again."""
+    try:
+        return await socket.look(meter)
+    except Exception:
+        meter.failed("slack socket")
+        log.exception("socket not looked at")
+        return False
 
 
 async def _told(came_back: Callable[[float], Awaitable[None]], since: float) -> None:
