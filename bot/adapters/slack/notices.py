@@ -57,14 +57,17 @@ async def _deliver(workspaces: Workspaces, delivery: Delivery, notice: Notice, *
         await delivery.update(place, errand.channel, errand.message, content(notice.card))
         return
     mark = f"errand-{errand.id}"
-    if perhaps_said and await delivery.look(place, errand.channel, errand.thread, mark):
+    if errand.channel.startswith("D"):
+        where, thread, person = errand.channel, errand.thread, ""
+    elif errand.thread:
+        where, thread, person = errand.channel, errand.thread, errand.person
+    else:  # what was asked in no thread was asked with /ask, or in the home tab: nobody else saw it
+        where, thread, person = errand.person, "", ""
+    if perhaps_said and await delivery.look(place, where, thread, mark):
         return
-    person = "" if errand.channel.startswith("D") else errand.person
     try:
-        await delivery.post(
-            place, errand.channel, content(notice.card, mention=person), thread=errand.thread, mark=mark
-        )
+        await delivery.post(place, where, content(notice.card, mention=person), thread=thread, mark=mark)
     except Undeliverable as error:
-        if error.passing:
+        if error.passing or where == errand.person:
             raise
         await delivery.post(place, errand.person, content(notice.card), mark=mark)

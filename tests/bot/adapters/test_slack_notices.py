@@ -109,6 +109,16 @@ async def test_who_asked_in_a_direct_message_is_told_there(slack: SlackServer, s
     assert mentioned(told) == []
 
 
+async def test_who_asked_for_themselves_is_told_by_direct_message(slack: SlackServer, stage: Stage) -> None:
+    unknown = await slack.slash("/ask", DOGS, "ann", "general").ephemeral()
+    await slack.press(unknown, "Tell me when you know", "ann").ephemeral()
+    ran = done(stage.desk)
+    await knows_dogs(stage, slack)
+    await ran.wait()
+    assert said(slack, "general") == []
+    assert len(said(slack, "@ann")) == 1
+
+
 async def test_who_can_not_be_told_there_is_told_by_direct_message(slack: SlackServer, stage: Stage) -> None:
     await wanted(slack, slack.say("general", "ann", f"@footnote {DOGS}"))
     slack.fail("chat.postMessage", error="is_archived")
