@@ -34,7 +34,14 @@ _MOST_WAITING = 10_000  # lines; what comes when so many wait is lost
 _PATIENCE = 2.0  # seconds that the end waits for lines still to be written
 _LIBRARIES = ("discord", "slack_bolt", "slack_sdk", "aiohttp")
 _LOST = (OSError, TimeoutError, aiohttp.ClientError)
-_PASSING = ("Cannot write to closing transport", "is no longer active")  # an acknowledgement: it is asked for again
+_PASSING = (
+    "Cannot write to closing transport",  # an acknowledgement: it is asked for again
+    "is no longer active",
+    "Failed to connect (",
+    "Failed to retrieve WSS URL",
+    "Failed to check the current session",
+)
+_TOKENS_REFUSED = ("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive")
 
 
 def masked(text: str) -> str:
@@ -129,10 +136,12 @@ class Behind(logging.Handler):
 def _shortened(record: logging.LogRecord) -> bool:
     """Take from what a library says of a lost connection the traceback: it will connect again, and nobody is to act."""
     if record.name.startswith(_LIBRARIES):
+        message = record.getMessage()
         lost = record.exc_info is not None and isinstance(record.exc_info[1], _LOST)
-        if lost or any(words in record.getMessage() for words in _PASSING):
+        if lost or any(words in message for words in _PASSING):
             record.exc_info = None
-            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            if not any(word in message for word in _TOKENS_REFUSED):
+                record.levelno, record.levelname = logging.WARNING, "WARNING"
     return True
 
 

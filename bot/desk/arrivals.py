@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
+from bot.desk.insistence import Insistence
 from bot.desk.meter import Meter
 from knowledge.model import StoreError
 from knowledge.workbench import Arrival, Inbox
@@ -24,23 +25,27 @@ REPLIES = 5_000  # at hand without a look into the store
 class Arrivals:
     """The inbox of every platform."""
 
-    def __init__(self, inbox: Inbox, clock: Callable[[], datetime], meter: Meter) -> None:
-        self._inbox, self._clock, self._meter = inbox, clock, meter
+    def __init__(self, inbox: Inbox, clock: Callable[[], datetime], meter: Meter, insistence: Insistence) -> None:
+        self._inbox, self._clock, self._meter, self._insistence = inbox, clock, meter, insistence
         self._replies: OrderedDict[tuple[str, str], str] = OrderedDict()
 
-    async def claim(self, platform: str, arrival: str, body: str = "") -> bool:
+    async def claim(self, platform: str, arrival: str, body: str = "", *, insist: bool = False) -> bool:
         """Return True to the first who claims *arrival* (the platform's id), in whichever process, within a day.
 
-        Then it is safe on the disk: *body* is given out by `left_open` unless it is settled before a stop.
+        Then it is safe on the disk: *body* is given out by `left_open` unless it is settled before a stop. With
+        *insist* a busy store is tried for a minute.
         """
-        return await self._inbox.claim(Arrival(platform, arrival, self._clock(), body))
+        claimed = Arrival(platform, arrival, self._clock(), body)
+        if insist:
+            return await self._insistence.do(lambda: self._inbox.claim(claimed))
+        return await self._inbox.claim(claimed)
 
     async def settle(self, platform: str, arrival: str, reply: str = "") -> None:
         """Note that it is done; *reply* is the platform's id of what was said to it."""
         if reply:
             self._remember((platform, arrival), reply)
             log.info("question answered", extra={"platform": platform, "arrival": arrival, "reply": reply})
-        await self._inbox.settle(platform, arrival, reply)
+        await self._insistence.do(lambda: self._inbox.settle(platform, arrival, reply))
 
     async def reply(self, platform: str, arrival: str) -> str:
         """Return the id of what was said to it within a day, or ""."""

@@ -15,6 +15,7 @@ from bot import cards
 from bot.cards import Card, Choice, Told
 from bot.desk.athand import AtHand
 from bot.desk.conversation import Conversation, meant
+from bot.desk.insistence import Insistence
 from bot.desk.meter import Meter
 from bot.desk.numbers import Numbers
 from bot.desk.pace import Pace
@@ -64,6 +65,7 @@ class Asking:
         meter: Meter,
         at_hand: AtHand,
         conversation: Conversation,
+        insistence: Insistence,
     ) -> None:
         self._ledger, self._ballot, self._shelf, self._spaces = ledger, ballot, shelf, spaces
         self._clock, self._numbers, self._meter, self._at_hand = clock, numbers, meter, at_hand
@@ -71,7 +73,7 @@ class Asking:
         self._unwritten = asyncio.Semaphore(MOST_UNWRITTEN)
         self._recent: dict[int, Asked] = {}
         self._pace = Pace(clock)
-        self._conversation = conversation
+        self._conversation, self._insistence = conversation, insistence
 
     def handlers(self) -> Mapping[type[Request], Callable[[Any], Awaitable[Card | None]]]:
         """Return what handles which request."""
@@ -236,7 +238,7 @@ class Asking:
     async def _write(self, asked: Asked) -> None:
         began = perf_counter()
         try:
-            await self._ledger.record(asked)
+            await self._insistence.do(lambda: self._ledger.record(asked))
             self._meter.stored(perf_counter() - began)
         except KnowledgeError as error:
             log.warning("question not recorded", extra={"ask": asked.id, "reason": str(error)})

@@ -22,6 +22,7 @@ from bot.desk.drafting import Drafting
 from bot.desk.errands import Errands, Notice
 from bot.desk.feedback import Feedback
 from bot.desk.gaps import Gaps
+from bot.desk.insistence import Insistence
 from bot.desk.landing import Landing
 from bot.desk.limits import Limits, Room
 from bot.desk.meter import Meter, Silent
@@ -96,7 +97,8 @@ class Desk:
         self._limits = limits
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.meter: Meter = meter or Silent()
-        self.inbox = Arrivals(store, clock, self.meter)
+        self._insistence = Insistence()
+        self.inbox = Arrivals(store, clock, self.meter, self._insistence)
         self.keyring: Keyring = store
         self._shelf = Shelf(store, store, version)
         self._rules = Rules(store, admins)
@@ -113,9 +115,10 @@ class Desk:
             self.meter,
             self._at_hand,
             self._conversation,
+            self._insistence,
         )
         self._spaces.mind(self._asking)
-        self._errands = Errands(store, store, self._shelf, self._spaces, clock)
+        self._errands = Errands(store, store, self._shelf, self._spaces, clock, self._insistence)
         self._receipts = Receipts(store, self._spaces, self._errands, clock)
         landing = Landing(store, store, self._shelf, self._errands, self._receipts, clock, numbers, self.meter)
         packing = Packing(store, self._shelf, landing, self._receipts)
@@ -234,5 +237,6 @@ class Desk:
 
     async def close(self) -> None:
         """Wait until all that was answered stands in the ledger, and let go of what is still being built."""
+        self._insistence.end()
         await self._asking.close()
         await self._shelf.close()

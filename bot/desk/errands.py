@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot import cards
 from bot.cards import Card, Told
+from bot.desk.insistence import Insistence
 from bot.desk.shelf import Shelf
 from bot.desk.spaces import Spaces
 from bot.requests import Place
@@ -39,27 +40,34 @@ class Errands:
     """Keeps track of public answers, and hands each adapter what it has to say."""
 
     def __init__(
-        self, catalog: Catalog, outbox: Outbox, shelf: Shelf, spaces: Spaces, clock: Callable[[], datetime]
+        self,
+        catalog: Catalog,
+        outbox: Outbox,
+        shelf: Shelf,
+        spaces: Spaces,
+        clock: Callable[[], datetime],
+        insistence: Insistence,
     ) -> None:
+        self._insistence = insistence
         self._catalog, self._outbox, self._shelf, self._spaces, self._clock = catalog, outbox, shelf, spaces, clock
         self._listening: set[asyncio.Event] = set()
 
     async def delivered(self, told: Told, place: Place, message: str) -> None:
         """Remember that what was *told* stands in public as *message*."""
-        if told.facts:
-            await self._outbox.quote(
-                Quoted(
-                    told.ask,
-                    self._clock(),
-                    told.base,
-                    place.platform,
-                    place.space,
-                    place.channel,
-                    place.thread,
-                    message,
-                    told.facts,
-                )
-            )
+        if not told.facts:
+            return
+        quoted = Quoted(
+            told.ask,
+            self._clock(),
+            told.base,
+            place.platform,
+            place.space,
+            place.channel,
+            place.thread,
+            message,
+            told.facts,
+        )
+        await self._insistence.do(lambda: self._outbox.quote(quoted))
 
     async def rehome(self, place: Place, base: str) -> None:
         """Note that the space of *place* has *base* of its own now."""

@@ -93,6 +93,19 @@ def test_a_lost_connection_of_a_library_s_is_one_line_without_a_traceback(lines:
     assert "exception" not in line
 
 
+@pytest.mark.parametrize(("reason", "level"), [("internal_error", "warning"), ("invalid_auth", "error")])
+def test_what_slack_answers_to_a_connection_is_one_line_and_an_error_where_the_token_is_refused(
+    lines: Path, reason: str, level: str
+) -> None:
+    try:
+        raise RuntimeError
+    except RuntimeError:
+        logging.getLogger("slack_bolt").exception("Failed to connect (error: %s); Retrying...", reason)
+    (line,) = told(lines)
+    assert "exception" not in line
+    assert line["level"] == level
+
+
 def test_a_bug_keeps_its_traceback(lines: Path) -> None:
     try:
         raise KeyError("team")

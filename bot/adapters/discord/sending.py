@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from itertools import chain, repeat
+from time import monotonic
 from typing import TypeVar
 
 import aiohttp
@@ -21,7 +23,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Somewhere = discord.abc.Messageable
 
-PAUSES = (0.2, 1.0, 3.0, 10.0, 30.0)  # seconds before each further try
+PAUSES = (0.2, 1.0, 3.0, 5.0)  # seconds before each further try; the last one for ever
+BANNED = 10.0  # after a 429, of which 10,000 in ten minutes ban the address
+FOR = 60.0  # seconds, after which an answer helps nobody
 GONE = frozenset({10003, 10004, 10008, 10013, 10015, 50083})  # channel, guild, message, user, webhook; archived thread
 NOT_ALLOWED = frozenset({50001, 50007, 50013, 160005})  # no access, no direct messages, no permission, locked thread
 CANNOT_REPLY = 160002  # without permission to read the history
@@ -42,15 +46,17 @@ def passing(error: BaseException) -> bool:
 
 async def persistently(attempt: Callable[[], Awaitable[T]]) -> T:
     """Return what *attempt* returns, tried again while what goes wrong is passing; repeating it must be harmless."""
-    for pause in PAUSES:
+    until = monotonic() + FOR
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
         try:
             return await attempt()
         except Exception as error:
-            if not passing(error):
+            if not passing(error) or monotonic() > until:
                 raise
-            log.warning("request failed, trying again", extra={"reason": type(error).__name__, "pause": pause})
-        await asyncio.sleep(pause)
-    return await attempt()
+            wait = BANNED if isinstance(error, discord.HTTPException) and error.status == 429 else pause
+            log.warning("request failed, trying again", extra={"reason": type(error).__name__, "pause": wait})
+        await asyncio.sleep(wait)
+    raise AssertionError  # pauses never end
 
 
 def without_files(card: Card) -> Card:

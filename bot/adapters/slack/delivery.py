@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 Content = Mapping[str, Any]
 
-PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while Slack can't be reached
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, *[5.0] * 11)  # seconds between tries while Slack can't be reached
 LOOK_BACK = 200  # messages in which one of ours is looked for
 _PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 

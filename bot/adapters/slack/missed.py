@@ -32,7 +32,7 @@ AFTER_A_START = 60.0  # seconds: who asked before that doesn't wait any more
 OLDEST = 900.0  # seconds: what was asked before that is not worth an answer any more
 MOST_CHANNELS = 50
 PAGES = 3  # of 100 messages a channel or thread
-PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries while Slack can't be reached
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 5.0, 5.0)  # seconds between tries while Slack can't be reached
 
 
 class Missed:

@@ -25,6 +25,7 @@ from bot.adapters.slack.workspaces import NotInstalled, Workspace, Workspaces
 from bot.cards import Card
 from bot.desk import Desk
 from bot.requests import Ask
+from knowledge.model import StoreError
 from knowledge.workbench import Arrival
 
 __all__ = ["Busy", "Questions"]
@@ -62,7 +63,8 @@ class Questions:
                 self._desk.meter.happened("slack", "busy")
                 raise Busy
             body = json.dumps(meant.packed())
-            if await self._desk.inbox.claim("slack", meant.arrival, body):
+            # Slack comes again after a minute where it isn't told in time that this arrived: better late than then.
+            if await self._desk.inbox.claim("slack", meant.arrival, body, insist=True):
                 self._start(self._follow(place, meant), event_id)
 
     async def take_up(self) -> None:
@@ -134,10 +136,13 @@ class Questions:
             except Undeliverable as error:
                 said = ""
                 log.warning("reply not sent", extra={"channel": question.channel, "reason": str(error)})
-            await self._desk.inbox.settle("slack", question.arrival, said)
-            if question.edited and said:
-                await self._desk.inbox.claim("slack", question.message)
-                await self._desk.inbox.settle("slack", question.message, said)
+            try:
+                await self._desk.inbox.settle("slack", question.arrival, said)
+                if question.edited and said:
+                    await self._desk.inbox.claim("slack", question.message)
+                    await self._desk.inbox.settle("slack", question.message, said)
+            except StoreError as error:  # the next start sees that it was answered
+                log.warning("question not settled", extra={"reason": str(error)})
 
     async def _answer(self, place: Workspace, question: Question, reply: str) -> str:
         """Answer and return the ts of the message that everybody sees, "" where there is none."""
@@ -162,7 +167,10 @@ class Questions:
             if thread:
                 self.threads.note(question.team, question.channel, thread)
         if card.told:
-            await self._desk.delivered(card.told, ask.place, reply)
+            try:
+                await self._desk.delivered(card.told, ask.place, reply)
+            except StoreError as error:
+                log.warning("answer not noted for corrections", extra={"reason": str(error)})
         return reply
 
     async def _thinking(self, place: Workspace, question: Question, ask: Ask) -> Card | None:

@@ -228,7 +228,7 @@ async def test_no_event_is_acknowledged_before_it_is_kept(
 ) -> None:
     claim, begun, go = stage.desk.inbox.claim, asyncio.Event(), asyncio.Event()
 
-    async def slowly(platform: str, arrival: str, body: str = "") -> bool:
+    async def slowly(platform: str, arrival: str, body: str = "", *, insist: bool = False) -> bool:
         begun.set()
         await go.wait()
         return await claim(platform, arrival, body)
@@ -248,7 +248,7 @@ async def test_an_event_that_can_not_be_kept_is_not_acknowledged_and_comes_again
 ) -> None:
     claim, refused = stage.desk.inbox.claim, asyncio.Event()
 
-    async def full(platform: str, arrival: str, body: str = "") -> bool:
+    async def full(platform: str, arrival: str, body: str = "", *, insist: bool = False) -> bool:
         monkeypatch.setattr(stage.desk.inbox, "claim", claim)
         refused.set()
         raise StoreBusy("The disk is full.")
