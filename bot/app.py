@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING
 
 from bot.adapters import Refused
 from bot.desk import Desk, Limits, Meter
-from bot.settings import Settings
+from bot.settings import InvalidSetting, Settings
 from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
 from knowledge.model import SHIPPED, KnowledgeError, KnownQuestion, StoreError
 from knowledge.sqlite import SqliteStore, gaps
 from knowledge.workbench import Learnt
 
 if TYPE_CHECKING:
+    from bot.observing import Watch
     from bot.rereading import Rereading
 
 __all__ = ["SYSTEM", "House", "collect_rarely", "database_path", "open_house", "open_store", "serve"]
@@ -144,11 +145,7 @@ async def serve(settings: Settings, platforms: Sequence[str], dotenv: Path) -> N
             asyncio.create_task(_every(TIDY, house.desk.tidy, "old questions not tidied")),
         )
         try:
-            async with asyncio.TaskGroup() as group:
-                for platform, adapter in adapters.items():
-                    group.create_task(_run(platform, adapter, house.desk, settings, stop))
-        except* Refused as refused:
-            raise refused.exceptions[0] from None
+            await _Platforms(adapters, watch, house.desk, settings).run(stop)
         finally:
             for task in upkeep:
                 task.cancel()
@@ -193,20 +190,38 @@ async def _every(seconds: float, work: Callable[[], Awaitable[None]], failed: st
         await asyncio.sleep(seconds)
 
 
-async def _run(platform: str, adapter: Adapter, desk: Desk, settings: Settings, stop: asyncio.Event) -> None:
-    """Serve *platform* until *stop* is set; what nobody thought of begins it anew, and doesn't end the other one."""
-    while not stop.is_set():
+class _Platforms:
+    """The adapters that run side by side, by platform; what ends one is not to end the others."""
+
+    def __init__(self, adapters: Mapping[str, Adapter], watch: Watch, desk: Desk, settings: Settings) -> None:
+        self._left = dict(adapters)
+        self._watch, self._desk, self._settings = watch, desk, settings
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve them until *stop* is set; raise Refused when one won't let the bot in, or the last one any more."""
         try:
-            await adapter(desk, settings, stop)
-        except Refused:
-            raise
-        except Exception:
-            log.exception("platform lost, starting afresh", extra={"platform": platform})
-            desk.meter.failed(platform)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), AFRESH)
-        else:
-            return
+            async with asyncio.TaskGroup() as group:
+                for platform in [*self._left]:
+                    group.create_task(self._serve(platform, stop))
+        except* (Refused, InvalidSetting) as refused:
+            raise refused.exceptions[0] from None
+
+    async def _serve(self, platform: str, stop: asyncio.Event) -> None:
+        """Serve *platform*; what nobody thought of begins it anew."""
+        while not stop.is_set():
+            try:
+                await self._left[platform](self._desk, self._settings, stop)
+            except (Refused, InvalidSetting) as refused:
+                if platform not in self._watch.served or len(self._left) == 1:
+                    raise
+                log.error("platform left", extra={"platform": platform, "reason": str(refused)})  # noqa: TRY400
+                break
+            except Exception:
+                log.exception("platform lost, starting afresh", extra={"platform": platform})
+                self._desk.meter.failed(platform)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), AFRESH)
+        del self._left[platform]
 
 
 def _adapter(platform: str) -> Adapter:

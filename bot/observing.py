@@ -33,6 +33,7 @@ class Watch:
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
         self.there = dict.fromkeys(platforms, False)
+        self.served: set[str] = set()  # those that were there at any time
         self._questions = Counter(
             "footnote_questions", "Questions decided", ("platform", "decision"), registry=registry
         )
@@ -89,6 +90,8 @@ class Watch:
     def connected(self, platform: str, there: bool) -> None:
         """Note that a platform is there, or lost."""
         self.there[platform] = there
+        if there:
+            self.served.add(platform)
         self._connected.labels(platform).set(there)
 
     def gaps(self, count: int) -> None:

@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
@@ -117,6 +118,35 @@ async def test_a_wrong_token_is_one_clear_sentence(database: Path) -> None:
     assert next(line for line in errors.decode().splitlines() if line.startswith("footnote: ")).endswith(
         "to FOOTNOTE_DISCORD_TOKEN."
     )
+    assert b"Traceback" not in errors
+
+
+async def test_a_token_that_is_taken_back_ends_its_platform_alone(database: Path) -> None:
+    async with DiscordServer() as discord, SlackServer() as slack:
+        process = await footnote("run", "discord", "slack", database=database, env=discord.settings | slack.settings())
+        assert process.stderr
+        async with asyncio.timeout(20):
+            while b"discord ready" not in await process.stderr.readline():
+                assert process.returncode is None
+            discord.gateway.token = "another"
+            discord.gateway.abort()
+            while b"platform left" not in (line := await process.stderr.readline()):
+                assert process.returncode is None
+        assert b"FOOTNOTE_DISCORD_TOKEN" in line
+        assert ANSWER in (await slack.say("general", "ann", f"@footnote {GOLF}").post()).shown
+        process.terminate()
+        await asyncio.wait_for(process.communicate(), 5)
+        assert process.returncode == 0
+
+
+async def test_a_port_that_is_taken_is_one_clear_sentence(database: Path) -> None:
+    async with SlackServer() as slack:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            env = slack.settings(taken.getsockname()[1])
+            process = await footnote("run", "slack", database=database, env=env)
+            _, errors = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 2
+    assert "FOOTNOTE_SLACK_PORT can't be used" in errors.decode().splitlines()[-1]
     assert b"Traceback" not in errors
 
 
