@@ -5,7 +5,7 @@ Pure and synchronous; the desk runs it off the event loop.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
@@ -18,6 +18,8 @@ from knowledge.matcher.lessons import unlike
 from knowledge.model import Fact, KnownQuestion, Source
 
 __all__ = ["Broken", "GateReport", "Warned", "gate"]
+
+Pace = Callable[[Iterable[str]], Iterable[str]]
 
 MOST_REPLAYED = 2_000  # phrasings; of more, evenly spread ones are asked
 MOST_LOOKED_UP = 400  # texts that an edit brings, likewise
@@ -63,16 +65,18 @@ def gate(
     changes: Sequence[Change],
     known: Iterable[KnownQuestion],
     sources: Mapping[str, Source],
+    pace: Pace = iter,
 ) -> GateReport:
     """Return what *changes* would break and what is odd about them.
 
-    *before* and *after* are the base without and with the changes; *sources* are those that will be there.
+    *before* and *after* are the base without and with the changes; *sources* are those that will be there. *pace* hands
+    out the questions to be replayed, when there is time.
     """
     touched = {change.after.id for change in changes} | {c.before.id for c in changes if c.before}
     touched |= unlike(before.facts, after.facts) & after.facts.keys()
     brought = [text for fact_id in sorted(touched & after.facts.keys()) for text in _brought(before, after, fact_id)]
     near = after.near(_some(list(dict.fromkeys(brought)), MOST_LOOKED_UP), LOOKED_AT)
-    broken, replayed = _replay(before, after, touched, near, tuple(known))
+    broken, replayed = _replay(before, after, touched, near, tuple(known), pace)
     warned = tuple(one for change in changes if change.after.live for one in _warnings(change, after, near, sources))
     return GateReport(tuple(broken), warned, replayed)
 
@@ -90,6 +94,7 @@ def _replay(
     touched: set[str],
     near: Sequence[tuple[str, str]],
     known: Sequence[KnownQuestion],
+    pace: Pace,
 ) -> tuple[list[Broken], int]:
     """Ask both versions what the edit could touch, and return those questions that went from right to wrong.
 
@@ -108,7 +113,8 @@ def _replay(
     asked = {one: should for one, should in questions.items() if should is not None or not after.refuses(one)}
     after.prepare(asked)
     broken = []
-    for question, should in asked.items():
+    for question in pace(asked):
+        should = asked[question]
         now = after.finds(question) or answer_of(after, question)
         if now == should:
             continue

@@ -7,7 +7,7 @@ word that it has; all others stand as they stood. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,6 +18,8 @@ from knowledge.matcher import Matcher
 from knowledge.matcher.words import stem, words
 
 __all__ = ["Standing", "Stood"]
+
+Pace = Callable[[Iterable[str]], Iterable[str]]
 
 NEARLY = 0.2  # how far below the cut-off a question is read again after any edit
 ALIKE = 0.5  # the cosine of meanings from which on a text that comes or is heard no more may turn a question
@@ -46,20 +48,24 @@ class Standing:
         self._matcher: Matcher | None = None
         self._stood: dict[str, Stood] = {}
 
-    def read(self, questions: Iterable[str], matcher: Matcher, cutoff: float) -> Mapping[str, Stood]:
+    def read(self, questions: Iterable[str], matcher: Matcher, cutoff: float, pace: Pace = iter) -> Mapping[str, Stood]:
         """Return how *questions* stand in *matcher*, where *cutoff* is the lowest that any of them is answered from.
 
-        What isn't among them any more is forgotten.
+        What isn't among them any more is forgotten. *pace* hands out those to be read, when there is time.
         """
         asked = dict.fromkeys(questions)
         known = {question: stood for question, stood in self._stood.items() if question in asked}
+        if (before := self._matcher) is not None:
+            # What was asked since then was read there, when it found no answer.
+            since = [question for question in asked if question not in known and before.remembers(question)]
+            known.update((question, _read(question, before)) for question in since)
         again = self._touched(known, matcher, cutoff)
         again.update(islice(known, -(-len(known) // IN_TURN)))
         # Those read last stand last: the first are the ones whose turn it is next.
         stood = {question: one for question, one in known.items() if question not in again}
         fresh = [question for question in asked if question not in stood]
         matcher.prepare(fresh)
-        stood.update((question, _read(question, matcher)) for question in fresh)
+        stood.update((question, _read(question, matcher)) for question in pace(fresh))
         self._matcher, self._stood = matcher, stood
         return stood
 

@@ -21,6 +21,7 @@ from bot.desk.curating import Curating
 from bot.desk.drafting import Drafting
 from bot.desk.errands import Errands, Notice
 from bot.desk.feedback import Feedback
+from bot.desk.foreground import Foreground
 from bot.desk.gaps import Gaps
 from bot.desk.insistence import Insistence
 from bot.desk.landing import Landing
@@ -119,8 +120,11 @@ class Desk:
         )
         self._spaces.mind(self._asking)
         self._errands = Errands(store, store, self._shelf, self._spaces, clock, self._insistence)
-        self._receipts = Receipts(store, self._spaces, self._errands, clock)
-        landing = Landing(store, store, self._shelf, self._errands, self._receipts, clock, numbers, self.meter)
+        self._foreground = Foreground()
+        self._receipts = Receipts(store, self._spaces, self._errands, clock, self._foreground)
+        landing = Landing(
+            store, store, self._shelf, self._errands, self._receipts, clock, numbers, self.meter, self._foreground
+        )
         packing = Packing(store, self._shelf, landing, self._receipts)
         curating = Curating(store, store, store, landing, packing, self._spaces, clock)
         self._gaps = Gaps(store, store, landing, self._spaces, clock)
@@ -151,8 +155,9 @@ class Desk:
             await self._rules.check(request)
             if isinstance(request, Ask):
                 async with self._turn(request):
-                    request = await self._conversation.understood(request)
-                    card = await self._handlers[type(request)](request)
+                    with self._foreground.answering():
+                        request = await self._conversation.understood(request)
+                        card = await self._handlers[type(request)](request)
             else:
                 card = await self._handlers[type(request)](request)
             return card and cards.spoken(card, (await self._spaces.of(request.place.key)).language)

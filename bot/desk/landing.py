@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot import cards
 from bot.cards import Card
 from bot.desk.errands import Errands
+from bot.desk.foreground import Foreground
 from bot.desk.meter import Meter
 from bot.desk.numbers import Numbers
 from bot.desk.receipts import Receipts
@@ -52,9 +53,11 @@ class Landing:
         clock: Callable[[], datetime],
         numbers: Numbers,
         meter: Meter,
+        foreground: Foreground,
     ) -> None:
         self._catalog, self._drawer, self._shelf, self._errands = catalog, drawer, shelf, errands
-        self._receipts = receipts
+        self._receipts, self._foreground = receipts, foreground
+        self._weighing = asyncio.Lock()  # two at a time would only take from each other, and from questions
         self._clock, self._numbers, self._meter = clock, numbers, meter
 
     async def volume(self, request: Request) -> Volume:
@@ -107,7 +110,8 @@ class Landing:
         for change in changes:
             if (change.before is None or change.before.id != change.after.id) and change.after.id in volume.ids:
                 raise FactExists(change.after.id)  # before anybody is asked to confirm what can't be
-        weighed = await asyncio.to_thread(_weigh, volume, edit)
+        async with self._weighing:
+            weighed = await asyncio.to_thread(_weigh, volume, edit, self._foreground)
         if weighed.report.clear:
             try:
                 return await self.land(request, volume, edit, weighed.after)
@@ -211,7 +215,7 @@ def _with(volume: Volume, edit: Edit) -> dict[str, Source]:
     return {**volume.sources, **{source.id: source for source in edit.sources}}
 
 
-def _weigh(volume: Volume, edit: Edit) -> _Weighed:
+def _weigh(volume: Volume, edit: Edit, foreground: Foreground) -> _Weighed:
     """Build the base as *edit* would leave it and ask the gate; takes CPU, so it runs off the event loop."""
     from knowledge.gate import gate  # asking needs none of it, and starts faster without
 
@@ -226,7 +230,7 @@ def _weigh(volume: Volume, edit: Edit) -> _Weighed:
     after = volume.matcher.updated(
         changed=live, removed=removed, sources=sources, known=known, rejected=as_pairs(rejected)
     ).remembering(volume.matcher)
-    return _Weighed(after, gate(volume.matcher, after, edit.changes, known, sources))
+    return _Weighed(after, gate(volume.matcher, after, edit.changes, known, sources, foreground.between))
 
 
 def _taught(volume: Volume, edit: Edit) -> tuple[tuple[KnownQuestion, ...], tuple[Rejected, ...]]:

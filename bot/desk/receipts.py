@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk.errands import Errands
+from bot.desk.foreground import Foreground
 from bot.desk.shelf import Volume
 from bot.desk.spaces import Spaces
 from knowledge.gaps import Wording, same
 from knowledge.learning import Closing, GapBook
 from knowledge.model import KnowledgeError
-from knowledge.standing import Standing
+from knowledge.standing import Pace, Standing
 
 __all__ = ["Receipt", "Receipts"]
 
@@ -36,8 +37,15 @@ class Receipt:
 class Receipts:
     """Asks again what nobody knew."""
 
-    def __init__(self, gaps: GapBook, spaces: Spaces, errands: Errands, clock: Callable[[], datetime]) -> None:
-        self._gaps, self._spaces, self._errands = gaps, spaces, errands
+    def __init__(
+        self,
+        gaps: GapBook,
+        spaces: Spaces,
+        errands: Errands,
+        clock: Callable[[], datetime],
+        foreground: Foreground,
+    ) -> None:
+        self._gaps, self._spaces, self._errands, self._foreground = gaps, spaces, errands, foreground
         self._clock = clock
         self._standing: OrderedDict[str, Standing] = OrderedDict()
         self._reading = asyncio.Lock()  # how they stood is for one at a time
@@ -56,7 +64,8 @@ class Receipts:
                 return Receipt()
             cutoffs = {one.space: (await self._spaces.of(one.space)).cutoff for one in waiting}
             async with self._reading:
-                closings = await asyncio.to_thread(_closings, waiting, volume, cutoffs, self._stood(base.name))
+                standing, pace = self._stood(base.name), self._foreground.between
+                closings = await asyncio.to_thread(_closings, waiting, volume, cutoffs, standing, pace)
             told = await self._gaps.close_gaps(closings, self._clock()) if closings else 0
         except KnowledgeError as error:
             log.warning("open questions not asked again", extra={"base": base.name, "reason": str(error)})
@@ -75,13 +84,17 @@ class Receipts:
 
 
 def _closings(
-    waiting: Sequence[Wording], volume: Volume, cutoffs: Mapping[str, float | None], standing: Standing
+    waiting: Sequence[Wording],
+    volume: Volume,
+    cutoffs: Mapping[str, float | None],
+    standing: Standing,
+    pace: Pace,
 ) -> list[Closing]:
     """Return which of the questions *waiting* are no longer open; takes CPU."""
     from_on = {space: cutoff or volume.matcher.cutoff for space, cutoff in cutoffs.items()}
     asked = {one.question for one in waiting}
     refused = {question for question in asked if same(question) in volume.refused}
-    stood = standing.read(sorted(asked - refused), volume.matcher, min(from_on.values()))
+    stood = standing.read(sorted(asked - refused), volume.matcher, min(from_on.values()), pace)
     closings = []
     for one in waiting:
         fact = None

@@ -350,6 +350,10 @@ class Matcher:
         make = partial(together, message, partial(self._reading, limit=limit), self.cutoff, self.refuses)
         return remember(self._read, (message, limit), make)
 
+    def remembers(self, message: str, limit: int = 5) -> bool:
+        """Whether reading *message* takes no time: all of it was read not long ago."""
+        return (message, limit) in self._read or (message, limit) in self._parts
+
     def prepare(self, questions: Iterable[str]) -> None:
         """Work out together what a small base's examples say of *questions* that are about to be read one by one.
 
