@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO, assert_never
@@ -228,12 +228,21 @@ def _saved(file: File) -> str:
     return f"Saved as {path}"
 
 
-def run(handle: Callable[[Request], Card | None], *, source: TextIO, out: TextIO, as_curator: bool = False) -> None:
-    """Converse until /quit or the end of *source*; *handle* answers one request."""
+def run(
+    handle: Callable[[Request], Card | None],
+    due: Callable[[], Iterable[Card]],
+    *,
+    source: TextIO,
+    out: TextIO,
+    as_curator: bool = False,
+) -> None:
+    """Converse until /quit or the end of *source*; *handle* answers one request, *due* is what nobody asks for now."""
     console = Console(out, source)
     asker = replace(ASKER, admin=as_curator)
     console.say("Footnote. Ask me something; /help shows what I can do, /quit leaves.\n")
     card: Card | None = None
+    for card in due():
+        console.show(card)
     while (line := console.read()) is not None:
         if line.strip().lower() in _QUIT:
             break
@@ -245,9 +254,8 @@ def run(handle: Callable[[Request], Card | None], *, source: TextIO, out: TextIO
         answered = handle(request) if request else None
         if answered and answered.form:
             answered = _filled(console, answered.form, handle, asker)
-        if answered:
-            card = answered
-            console.show(answered)
+        for card in (*((answered,) if answered else ()), *due()):
+            console.show(card)
 
 
 def _filled(console: Console, form: Form, handle: Callable[[Request], Card | None], asker: Asker) -> Card | None:

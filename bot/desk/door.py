@@ -205,6 +205,10 @@ class Desk:
         """Yield what *platform* has to say without being asked, for ever: corrections, and answers now known."""
         return self._errands.notices(platform)
 
+    async def due(self, platform: str) -> Sequence[Notice]:
+        """Return what *platform* has to say now without being asked."""
+        return await self._errands.due(platform)
+
     async def ran(self, notice: Notice) -> None:
         """Note that a notice was delivered, or can never be; until then it comes again."""
         await self._errands.ran(notice)

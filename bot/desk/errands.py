@@ -111,6 +111,11 @@ class Errands:
         finally:
             self._listening.discard(news)
 
+    async def due(self, platform: str) -> list[Notice]:
+        """Return what *platform* has to say now."""
+        found = [await self._notice(errand) for errand in await self._waiting(platform)]
+        return [notice for notice in found if notice is not None]
+
     async def ran(self, notice: Notice) -> None:
         """Note that it was said, or can never be; returns once that is kept, or it would be said again."""
         while True:

@@ -66,6 +66,15 @@ def test_packs_go_out_and_come_in_as_files(chat: Chat, tmp_path: Path) -> None:
     assert "'gone.csv' can't be read" in chat("/fact import gone.csv")
 
 
+def test_who_wanted_to_know_is_told_once(chat: Chat) -> None:
+    asked = "Who mows the lawn of the moon?"
+    assert "I'll tell you" in chat(asked, "1")
+    said = chat("/fact add", "Nobody mows the moon.", "", asked, "", "", "", "moon-lawn", "", "1", "/help")
+    assert said.count("You asked, and now I know:") == 1
+    assert "Nobody mows the moon." in said.partition("now I know:")[2]
+    assert "now I know" not in chat("/help")
+
+
 def test_what_it_does_not_know_it_says_so(chat: Chat) -> None:
     assert "help lists them all" in chat("/zork")
     assert "Type it so: fact show ID" in chat("/fact show")
