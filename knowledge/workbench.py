@@ -104,6 +104,11 @@ class Errand:
     message: str = ""
     person: str = ""
 
+    @property
+    def name(self) -> str:
+        """A name of its own, of at most 25 characters: a number is given again once all before it are done."""
+        return f"errand-{self.id}-{self.at:%H%M%S%f}"[:25]
+
 
 @dataclass(frozen=True, slots=True)
 class Learnt:

@@ -119,7 +119,7 @@ class Desk:
             self._insistence,
         )
         self._spaces.mind(self._asking)
-        self._errands = Errands(store, store, self._shelf, self._spaces, clock, self._insistence)
+        self._errands = Errands(store, store, self._shelf, self._spaces, clock, self._insistence, store)
         self._foreground = Foreground()
         self._receipts = Receipts(store, self._spaces, self._errands, clock, self._foreground)
         landing = Landing(

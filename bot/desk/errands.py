@@ -17,7 +17,7 @@ from bot.requests import Place
 from knowledge.catalog import Catalog
 from knowledge.matcher import Verdict
 from knowledge.model import FactNotFound, KnowledgeError, StoreError
-from knowledge.workbench import Errand, Outbox, Quoted
+from knowledge.workbench import Arrival, Errand, Inbox, Outbox, Quoted
 
 __all__ = ["Errands", "Notice"]
 
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 CORRECTED_FOR = timedelta(days=7)
 LOOK = 5.0  # seconds between looks for errands that another process left
+GIVEN_UP = timedelta(minutes=1)  # after which an errand is another process's
 AGAIN = 1.0  # seconds between tries while the store can't be written
 
 
@@ -47,10 +48,12 @@ class Errands:
         spaces: Spaces,
         clock: Callable[[], datetime],
         insistence: Insistence,
+        inbox: Inbox,
     ) -> None:
-        self._insistence = insistence
+        self._insistence, self._inbox = insistence, inbox
         self._catalog, self._outbox, self._shelf, self._spaces, self._clock = catalog, outbox, shelf, spaces, clock
         self._listening: set[asyncio.Event] = set()
+        self._idle: set[str] = set()
 
     async def delivered(self, told: Told, place: Place, message: str) -> None:
         """Remember that what was *told* stands in public as *message*."""
@@ -90,19 +93,25 @@ class Errands:
         self.wake()
 
     async def notices(self, platform: str) -> AsyncIterator[Notice]:
-        """Yield what *platform* has to say, for ever; one comes again until `ran` is told."""
-        given, news = set[int](), asyncio.Event()
+        """Yield what *platform* has to say, for ever; one comes again until `ran` is told.
+
+        Of several processes one gets it; what it doesn't get done in a minute, perhaps since it died, another one does.
+        """
+        given, mine, news = set[int](), set[int](), asyncio.Event()
         self._listening.add(news)
         try:
             while True:
                 news.clear()
                 waiting = await self._waiting(platform)
                 given &= {errand.id for errand in waiting}
+                mine &= {errand.id for errand in waiting}
                 for errand in waiting:
-                    if errand.id not in given:
-                        given.add(errand.id)
-                        if (notice := await self._notice(errand)) is not None:
-                            yield notice
+                    if errand.id in given or not (errand.id in mine or await self._taken(errand)):
+                        continue
+                    given.add(errand.id)
+                    mine.add(errand.id)
+                    if (notice := await self._notice(errand)) is not None:
+                        yield notice
                 try:
                     async with asyncio.timeout(LOOK):
                         await news.wait()
@@ -121,11 +130,25 @@ class Errands:
         while True:
             try:
                 await self._outbox.ran(notice.errand.id)
+                self._idle.discard(notice.errand.name)
             except StoreError as error:
                 log.warning("errand not settled", extra={"errand": notice.errand.id, "reason": str(error)})
                 await asyncio.sleep(AGAIN)
             else:
                 return
+
+    async def _taken(self, errand: Errand) -> bool:
+        """Take *errand* on, and return whether it was nobody's, or somebody's who isn't at it any more."""
+        now, whose = self._clock(), f"{errand.platform} errand"
+        try:
+            if await self._inbox.claim(Arrival(whose, errand.name, now, "")):
+                return True
+            idle = await self._inbox.take_up(whose, now - GIVEN_UP, now)
+        except StoreError as error:
+            log.warning("errand not taken", extra={"errand": errand.id, "reason": str(error)})
+            return False
+        self._idle |= {other.id for other in idle}  # nobody's again: each is taken on when its turn comes
+        return errand.name in self._idle
 
     async def _waiting(self, platform: str) -> Sequence[Errand]:
         try:

@@ -12,10 +12,11 @@ import pytest
 import pytest_asyncio
 
 from bot import requests as r
-from bot.desk import errands
+from bot.desk import Desk, errands
 from bot.requests import Place
 from knowledge.model import Fact, StoreBusy
 from knowledge.sqlite import SqliteStore
+from knowledge.workbench import Errand
 from tests.bot.stage import ANN, CURATOR, FACTS, LIBRARY, OTHER, SECOND, Stage, said, staged
 
 OTHER_CURATOR = replace(CURATOR, platform="slack", id="U2")
@@ -247,6 +248,36 @@ async def test_a_public_answer_is_recalled_after_a_correction(stage: Stage) -> N
     assert "21 days" in said(notice.card)
     await stage.desk.ran(notice)
     assert await stage.store.errands("discord") == []
+
+
+async def test_of_several_processes_one_corrects_and_another_where_it_does_not(stage: Stage) -> None:
+    asked = await stage.ask("How long may I keep a book?")
+    assert asked is not None
+    assert asked.told is not None
+    await stage.desk.delivered(asked.told, LIBRARY, "m1")
+    await stage.fill(await stage.do(r.FactForm, fact="loan-period"), answer="A book may be kept for 21 days.")
+    first = await anext(stage.desk.notices("discord"))
+    other = Desk(stage.store, clock=stage.clock).notices("discord")
+    waiting = asyncio.ensure_future(anext(other))
+    await asyncio.wait({waiting}, timeout=0.2)
+    assert not waiting.done()
+    waiting.cancel()
+    stage.clock.advance(timedelta(seconds=61))
+    assert (await anext(Desk(stage.store, clock=stage.clock).notices("discord"))).errand == first.errand
+
+
+async def test_a_name_is_not_given_again(stage: Stage) -> None:
+    names = []
+    for number in range(2):
+        errand = Errand(
+            1, stage.clock() + timedelta(seconds=number), "recall", "slack", "T1", "C1", "", 1, "article", ()
+        )
+        await stage.store.send(errand)
+        (kept,) = await stage.store.errands("slack")
+        names.append(kept.name)
+        await stage.store.ran(kept.id)
+    assert len({*names}) == 2
+    assert all(len(name) <= 25 for name in names)
 
 
 async def test_a_correction_outlasts_a_store_that_can_not_be_used(

@@ -48,7 +48,7 @@ async def deliver(client: discord.Client, notice: Notice) -> None:
 async def _told(where: Somewhere, notice: Notice, ping: int | None = None) -> bool:
     """Send the notice once, however often it is tried; return False where that is impossible."""
     try:
-        await post(where, notice.card, f"errand-{notice.errand.id}"[:25], ping=ping)
+        await post(where, notice.card, notice.errand.name, ping=ping)
     except discord.HTTPException as error:
         if error.code not in GONE | NOT_ALLOWED:
             raise

@@ -56,7 +56,7 @@ async def _deliver(workspaces: Workspaces, delivery: Delivery, notice: Notice, *
     if errand.kind == "recall":
         await delivery.update(place, errand.channel, errand.message, content(notice.card))
         return
-    mark = f"errand-{errand.id}"
+    mark = errand.name
     if errand.channel.startswith("D"):
         where, thread, person = errand.channel, errand.thread, ""
     elif errand.thread:
