@@ -204,9 +204,9 @@ class Catalog(Protocol):
         ...
 
     async def contents(self, base: str, *, revision: int | None = None) -> Contents:
-        """Return all that *base* holds, retired facts too, or raise BaseNotFound.
+        """Return all that *base* holds, retired facts too, or held after the edit number *revision*.
 
-        With *revision*, facts and sources are as they were after that edit.
+        Raise BaseNotFound, and InvalidFact for an edit that there never was.
         """
         ...
 

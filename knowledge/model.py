@@ -233,6 +233,11 @@ class Fact:
         """Whether it answers."""
         return self.state is State.LIVE
 
+    def says_what(self, other: Fact | None) -> bool:
+        """Whether it says and is asked what the *other* is; one was checked, or is to be reviewed, maybe."""
+        apart = ("revision", "checked", "verify_by")
+        return other is not None and self == dataclasses.replace(other, **{name: getattr(self, name) for name in apart})
+
     def amended(self, **changes: Any) -> Self:
         """Return this fact with *changes*, one revision on; raise InvalidFact when a rule is broken."""
         return dataclasses.replace(self, **{"revision": self.revision + 1, **changes})

@@ -15,9 +15,9 @@ from bot.desk.foreground import Foreground
 from bot.desk.meter import Meter
 from bot.desk.numbers import Numbers
 from bot.desk.receipts import Receipts
-from bot.desk.shelf import Shelf, Volume, as_pairs
+from bot.desk.shelf import Shelf, Volume
 from bot.requests import Request
-from knowledge.catalog import Catalog, Change, Edit, Editor
+from knowledge.catalog import Catalog, Change, Changed, Edit, Editor
 from knowledge.gaps import same
 from knowledge.matcher import Matcher
 from knowledge.model import Fact, FactExists, KnownQuestion, Lesson, Rejected, Source, StaleEdit
@@ -27,13 +27,13 @@ from knowledge.workbench import Drawer, Pending
 if TYPE_CHECKING:
     from knowledge.gate import GateReport
 
-__all__ = ["Landing", "rebased"]
+__all__ = ["Landing", "Weighed", "rebased"]
 
 MAX_NOTE = 300
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
+class Weighed:
     """The base as an edit would leave it, and what the gate says of that."""
 
     after: Matcher
@@ -110,8 +110,7 @@ class Landing:
         for change in changes:
             if (change.before is None or change.before.id != change.after.id) and change.after.id in volume.ids:
                 raise FactExists(change.after.id)  # before anybody is asked to confirm what can't be
-        async with self._weighing:
-            weighed = await asyncio.to_thread(_weigh, volume, edit, self._foreground)
+        weighed = await self.weigh(volume, _changed(volume, edit), changes)
         if weighed.report.clear:
             try:
                 return await self.land(request, volume, edit, weighed.after)
@@ -119,6 +118,18 @@ class Landing:
                 return await self.meet(request, volume, stale, edit)
         number = await self.hold(request, volume, edit)
         return cards.gate_card(weighed.report, edit.changes[:1], _with(volume, edit), number)
+
+    async def weigh(self, volume: Volume, changed: Changed, changes: Sequence[Change] = ()) -> Weighed:
+        """Build *volume* with what would be *changed*, and ask the gate, for questions' sake when there is time."""
+        async with self._weighing:
+            return await asyncio.to_thread(self._weighed, volume, changed, changes)
+
+    def _weighed(self, volume: Volume, changed: Changed, changes: Sequence[Change]) -> Weighed:
+        from knowledge.gate import gate  # asking needs none of it, and starts faster without
+
+        after = self._shelf.turned(volume, changed)
+        between = self._foreground.between
+        return Weighed(after.matcher, gate(volume.matcher, after.matcher, changes, after.known, after.sources, between))
 
     async def land(self, request: Request, volume: Volume, edit: Edit, after: Matcher | None = None) -> Card:
         """Save *edit*, in a copy of the base where the place has none of its own yet; *after* is the matcher then."""
@@ -215,28 +226,16 @@ def _with(volume: Volume, edit: Edit) -> dict[str, Source]:
     return {**volume.sources, **{source.id: source for source in edit.sources}}
 
 
-def _weigh(volume: Volume, edit: Edit, foreground: Foreground) -> _Weighed:
-    """Build the base as *edit* would leave it and ask the gate; takes CPU, so it runs off the event loop."""
-    from knowledge.gate import gate  # asking needs none of it, and starts faster without
-
-    sources = _with(volume, edit)
-    removed = [
-        change.before.id
-        for change in edit.changes
-        if change.before and (change.before.id != change.after.id or not change.after.live)
-    ]
-    live = [change.after for change in edit.changes if change.after.live]
-    known, rejected = _taught(volume, edit)
-    after = volume.matcher.updated(
-        changed=live, removed=removed, sources=sources, known=known, rejected=as_pairs(rejected)
-    ).remembering(volume.matcher)
-    return _Weighed(after, gate(volume.matcher, after, edit.changes, known, sources, foreground.between))
+def _changed(volume: Volume, edit: Edit) -> Changed:
+    """Return what *edit* would change."""
+    gone = [change.before.id for change in edit.changes if change.before and change.before.id != change.after.id]
+    sources = {source.id: source for source in edit.sources}
+    lessons = _taught(volume, edit) if edit.lessons or edit.unlearned else None
+    return Changed(volume.base, tuple(change.after for change in edit.changes), tuple(gone), sources, lessons)
 
 
 def _taught(volume: Volume, edit: Edit) -> tuple[tuple[KnownQuestion, ...], tuple[Rejected, ...]]:
     """Return what the base will have been taught."""
-    if not edit.lessons and not edit.unlearned:
-        return volume.known, volume.rejected
     known = {one.question: one for one in volume.known}
     rejected = {(one.question, one.fact): one for one in volume.rejected}
     for lesson in edit.unlearned:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot import cards
 from bot import requests as r
@@ -15,13 +15,9 @@ from bot.desk.landing import Landing
 from bot.desk.receipts import Receipts
 from bot.desk.shelf import Shelf, Volume
 from bot.requests import Request
-from knowledge.catalog import Catalog
-from knowledge.matcher import Matcher
+from knowledge.catalog import Catalog, Changed
 from knowledge.model import Fact, InvalidFact, InvalidPack, Source
 from knowledge.workbench import Pending
-
-if TYPE_CHECKING:
-    from knowledge.gate import GateReport
 
 __all__ = ["Packing"]
 
@@ -89,7 +85,8 @@ class Packing:
         plan = await self._catalog.replace(volume.base.name, read.facts, edit, merge=merge, dry_run=True)
         if not plan.added + plan.changed + plan.retired + plan.sources:
             return cards.simple("unchanged", "Nothing to import: the base says all of it already.")
-        report = await asyncio.to_thread(_replay, volume, read, merge)
+        changed = _changed(volume, read, merge)
+        report = (await self._landing.weigh(volume, changed)).report if changed else None
         number = await self._landing.hold(request, volume, edit, name, data, merge=merge)
         return cards.import_preview(plan, report, name, number)
 
@@ -112,16 +109,12 @@ def _read(name: str, data: bytes, known: frozenset[str]) -> _Read:
     return _Read(facts, tuple(reader.sources.values()))
 
 
-def _replay(volume: Volume, read: _Read, merge: bool) -> GateReport | None:
-    """Ask the base as it would be what was asked before; None where that would take too long."""
-    facts: Sequence[Fact] = read.facts
-    from knowledge.gate import gate  # asking needs none of it, and starts faster without
-
-    if merge:
-        coming = {fact.id for fact in read.facts}
-        facts = (*read.facts, *(fact for fact in volume.matcher.facts.values() if fact.id not in coming))
-    if sum(len(fact.phrasings) for fact in facts) > MOST_REPLAYED:
+def _changed(volume: Volume, read: _Read, merge: bool) -> Changed | None:
+    """Return what the pack would change, or None where it would take too long to ask all that was asked before."""
+    there, coming = volume.matcher.facts, {fact.id: fact for fact in read.facts}
+    after = {**there, **coming} if merge else coming
+    if sum(len(fact.phrasings) for fact in after.values()) > MOST_REPLAYED:
         return None
-    sources = {**volume.sources, **{source.id: source for source in read.sources}}
-    after = Matcher.build(facts, sources=sources, known=volume.known)
-    return gate(volume.matcher, after, (), volume.known, sources)
+    changed = tuple(fact for fact in read.facts if not fact.says_what(there.get(fact.id)))
+    gone = tuple(fact_id for fact_id in there if fact_id not in after)
+    return Changed(volume.base, changed, gone, {source.id: source for source in read.sources})

@@ -8,12 +8,12 @@ import logging
 from collections import OrderedDict
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from bot.requests import Place
 from knowledge.catalog import Base, Catalog, Changed, Contents
 from knowledge.gaps import same
 from knowledge.matcher import Matcher
+from knowledge.matcher.lessons import Taught
 from knowledge.matcher.workshop import Stopped, Workshop
 from knowledge.model import KnownQuestion, Rejected, Source, StoreError
 from knowledge.workbench import Learnt, Memory
@@ -68,6 +68,7 @@ class Shelf:
             if base not in self._volumes:
                 self._volumes[base] = await self._open(base)
                 self._put_away()
+                self._settle_behind(base)
             return self._volumes[base]
 
     def _put_away(self) -> None:
@@ -77,12 +78,28 @@ class Shelf:
                 del self._volumes[base]
 
     async def _open(self, base: str) -> Volume:
-        contents = await self._catalog.contents(base)
+        """Read *base*, with what was learned of it; where it was edited since, the edits are joined to that."""
         kept = await self._memory.learnt(base)
-        volume = await asyncio.to_thread(_bind, contents, kept.data if kept else b"", self._workshop)
-        if kept is None or (kept.revision, kept.by) != (contents.base.revision, self._version):
+        now = await self._catalog.contents(base)
+        then = await self._as_learned(now, kept.revision) if kept else None
+        restored = await asyncio.to_thread(_restored, then, kept.data) if kept and then else None
+        if restored is None:
+            volume = await asyncio.to_thread(_learned, now, self._workshop)
+        elif (changed := await self._catalog.changed_since(base, restored.base.revision)) and (
+            changed.base.revision != restored.base.revision
+        ):
+            volume = await asyncio.to_thread(_turned, restored, changed, None, self._workshop)
+        else:
+            volume = restored
+        if volume is not restored or kept is None or kept.by != self._version:
             await self._keep(volume)
         return volume
+
+    async def _as_learned(self, now: Contents, revision: int) -> Contents | None:
+        """Return what the base held at *revision*; None where it never got there, in a file that was put back."""
+        if revision >= now.base.revision:
+            return now if revision == now.base.revision else None
+        return await self._catalog.contents(now.base.name, revision=revision)
 
     async def _keep(self, volume: Volume) -> None:
         learned = await asyncio.to_thread(volume.matcher.learned)
@@ -136,9 +153,12 @@ class Shelf:
                     ready = built[0]
                 volume = await asyncio.to_thread(_turned, volume, changed, ready, self._workshop)
             self._volumes[base] = volume
-        if not volume.matcher.settled and f"settle {base}" not in self._behind:
-            self._begin(f"settle {base}", self._settle(base))
+        self._settle_behind(base)
         return volume
+
+    def _settle_behind(self, base: str) -> None:
+        if not self._volumes[base].matcher.settled and f"settle {base}" not in self._behind:
+            self._begin(f"settle {base}", self._settle(base))
 
     def _begin(self, name: str, work: Coroutine[None, None, None]) -> None:
         """Do *work*, known by *name*, behind what is asked and edited."""
@@ -162,6 +182,10 @@ class Shelf:
         except Exception:
             log.exception("base not built as a whole", extra={"base": base})
 
+    def turned(self, volume: Volume, changed: Changed) -> Volume:
+        """Return *volume* as it would be with what has *changed*; takes CPU, so it is for a thread."""
+        return _turned(volume, changed, None, self._workshop)
+
     async def refresh(self) -> Sequence[Volume]:
         """Take in what other processes have changed; return what was, and what was built as a whole since."""
         taken = [self._volumes[base] for base in self._rebuilt if base in self._volumes]
@@ -176,11 +200,20 @@ class Shelf:
         return self._locks.setdefault(base, asyncio.Lock())
 
 
-def _bind(contents: Contents, learned: bytes, workshop: Workshop) -> Volume:
-    build = partial(Matcher.build, learned=learned) if learned else workshop.build
-    matcher = build(
-        contents.facts, sources=contents.sources, known=contents.known, rejected=as_pairs(contents.rejected)
-    )
+def _learned(contents: Contents, workshop: Workshop) -> Volume:
+    return _bound(contents, workshop.learn(_taught(contents)))
+
+
+def _restored(contents: Contents, learned: bytes) -> Volume | None:
+    matcher = Matcher.restored(learned, _taught(contents))
+    return _bound(contents, matcher) if matcher else None
+
+
+def _taught(contents: Contents) -> Taught:
+    return Taught.of(contents.facts, contents.sources, contents.known, as_pairs(contents.rejected))
+
+
+def _bound(contents: Contents, matcher: Matcher) -> Volume:
     ids = frozenset(fact.id for fact in contents.facts)
     refused = _refused(contents.known)
     return Volume(contents.base, contents.sources, contents.known, contents.rejected, refused, ids, matcher)
@@ -193,7 +226,7 @@ def _turned(volume: Volume, changed: Changed, after: Matcher | None, workshop: W
     live = [fact for fact in changed.facts if fact.live]
     known, rejected = changed.lessons or (volume.known, volume.rejected)
     matcher = after or volume.matcher.updated(
-        changed=live, removed=removed, sources=sources, known=known, rejected=as_pairs(rejected), build=workshop.build
+        changed=live, removed=removed, sources=sources, known=known, rejected=as_pairs(rejected), learn=workshop.learn
     ).remembering(volume.matcher)
     ids = (volume.ids - frozenset(changed.gone)) | {fact.id for fact in changed.facts}
     refused = volume.refused if known is volume.known else _refused(known)

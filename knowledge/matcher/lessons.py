@@ -3,21 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Self, TypeVar
 
-from knowledge.matcher.index import NOTHING
+from knowledge.matcher.index import NOTHING, Examples
 from knowledge.matcher.words import words
 from knowledge.model import Fact, KnownQuestion, Source
 
 __all__ = [
-    "Taught", "by_question", "examples_of", "known_otherwise", "otherwise", "refused_of", "rejected_otherwise",
-    "says_what", "unlike",
+    "Taught", "Touched", "by_question", "examples_of", "otherwise", "refused_of", "unlike",
 ]  # fmt: skip
 
 K = TypeVar("K", bound=Hashable)
-# facts, sources, known questions, and questions with the fact that they are not about
-Taught = tuple[Mapping[str, Fact], Mapping[str, Source], tuple[KnownQuestion, ...], tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Taught:
+    """All that a base is learned from: live facts, sources, known questions, and those that are not about a fact."""
+
+    facts: Mapping[str, Fact]
+    sources: Mapping[str, Source]
+    known: tuple[KnownQuestion, ...]
+    rejected: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(
+        cls,
+        facts: Iterable[Fact],
+        sources: Mapping[str, Source] = MappingProxyType({}),
+        known: Iterable[KnownQuestion] = (),
+        rejected: Iterable[tuple[str, str]] = (),
+    ) -> Self:
+        """Return all of it, without the facts that are retired."""
+        live = {fact.id: fact for fact in facts if fact.live}
+        return cls(live, dict(sources), tuple(known), tuple(rejected))
+
+    def examples(self) -> Examples:
+        """Return the texts to learn from."""
+        return Examples.of(examples_of(self.facts.values(), range(len(self.facts)), self.known, self.rejected))
+
+    def edited(
+        self,
+        changed: Iterable[Fact] = (),
+        removed: Iterable[str] = (),
+        sources: Mapping[str, Source] | None = None,
+        known: Iterable[KnownQuestion] | None = None,
+        rejected: Iterable[tuple[str, str]] | None = None,
+    ) -> tuple[Self, Touched | None]:
+        """Return this with facts changed, added and removed, and what of it is learned anew, if anything is.
+
+        What is None stays as it is. A fact that changed goes to the end.
+        """
+        changed, removed = tuple(changed), tuple(removed)
+        sources = self.sources if sources is None else sources
+        known = self.known if known is None else tuple(known)
+        rejected = self.rejected if rejected is None else tuple(rejected)
+        same = (known, rejected, dict(sources)) == (self.known, self.rejected, dict(self.sources))
+        if same and not removed and all(fact.says_what(self.facts.get(fact.id)) for fact in changed):
+            facts = {**self.facts, **{fact.id: fact for fact in changed}}
+            return replace(self, facts=facts), None
+        facts = dict(self.facts)
+        for fact_id in (*removed, *(fact.id for fact in changed)):
+            facts.pop(fact_id, None)
+        touched = {fact.id for fact in changed} | {*removed}
+        touched |= _known_otherwise(self.known, known) | _rejected_otherwise(self.rejected, rejected)
+        added = [fact for fact in changed if fact.live]
+        added += [facts[fact_id] for fact_id in sorted(touched) if fact_id in facts]
+        facts.update({fact.id: fact for fact in added})
+        after = replace(self, facts=facts, sources=sources, known=known, rejected=rejected)
+        return after, Touched(frozenset(touched), tuple(added))
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The facts that an edit has to do with, by id, and those of them that are *added* or learned anew."""
+
+    facts: frozenset[str]
+    added: tuple[Fact, ...]
 
 
 def examples_of(
@@ -44,14 +107,14 @@ def refused_of(known: Iterable[KnownQuestion]) -> set[str]:
     return {one.question for one in known if one.fact is None}
 
 
-def known_otherwise(before: Sequence[KnownQuestion], after: Sequence[KnownQuestion]) -> set[str]:
+def _known_otherwise(before: Sequence[KnownQuestion], after: Sequence[KnownQuestion]) -> set[str]:
     """Return the facts whose known questions differ."""
     if before is after:
         return set()
     return {fact for _, fact in _pairs(before) ^ _pairs(after) if fact is not None}
 
 
-def rejected_otherwise(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -> set[str]:
+def _rejected_otherwise(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -> set[str]:
     """Return the facts whose rejected questions differ."""
     return {fact for _, fact in set(before) ^ set(after)}
 
@@ -61,29 +124,20 @@ def otherwise(before: Taught, after: Taught) -> tuple[set[str], set[str]]:
 
     That is, texts which are new, and questions that were unlearned.
     """
-    was, now = before[0], after[0]
+    was, now = before.facts, after.facts
     changed = {fact for fact in was.keys() | now.keys() if was.get(fact) is not now.get(fact)}
     texts = _said(changed, now) - _said(changed, was)
     facts = {fact for fact in changed & was.keys() if fact not in now or not _asked_in_more_ways(was[fact], now[fact])}
-    if before[1] is not after[1]:
-        changed = {
-            source for source in before[1].keys() | after[1].keys() if before[1].get(source) != after[1].get(source)
-        }
+    if before.sources is not after.sources:
+        changed = unlike(before.sources, after.sources)
         facts |= {fact.id for fact in now.values() if fact.citation and fact.citation.source in changed}
-    if before[2] is not after[2]:
-        facts |= known_otherwise(before[2], after[2])
-        texts |= {question for question, _ in _pairs(before[2]) ^ _pairs(after[2])}
-    if before[3] is not after[3]:
-        facts |= rejected_otherwise(before[3], after[3])
-        texts |= {question for question, _ in {*before[3]} ^ {*after[3]}}
+    if before.known is not after.known:
+        facts |= _known_otherwise(before.known, after.known)
+        texts |= {question for question, _ in _pairs(before.known) ^ _pairs(after.known)}
+    if before.rejected is not after.rejected:
+        facts |= _rejected_otherwise(before.rejected, after.rejected)
+        texts |= {question for question, _ in {*before.rejected} ^ {*after.rejected}}
     return facts, texts
-
-
-def says_what(fact: Fact, other: Fact | None) -> bool:
-    """Whether *fact* says and is asked what the *other* is: checked, or to be reviewed, it may be."""
-    return other is not None and fact == replace(
-        other, revision=fact.revision, checked=fact.checked, verify_by=fact.verify_by
-    )
 
 
 def _asked_in_more_ways(was: Fact, now: Fact) -> bool:

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from io import BytesIO
 from struct import Struct
-from types import MappingProxyType
 from typing import IO, Any
 
 from knowledge.matcher.embedder import bundled
 from knowledge.matcher.embedding import Embeds
 from knowledge.matcher.holding import batches
+from knowledge.matcher.lessons import Taught
 from knowledge.matcher.snapshot import Matcher
 from knowledge.matcher.whole import Whole
-from knowledge.model import Fact, KnownQuestion, Source
 
 __all__ = ["receive", "send"]
 
-_GIVEN = ("facts", "_sources", "_known", "_rejected")  # what the receiver has
 _MEMOS = ("_parts", "heard")  # what grows with what is asked, which goes some at a time
 _COUNTS = Struct("<QQ")  # bytes of a pickle, and how many runs of numbers follow it
 _COUNT = Struct("<Q")  # bytes of one run
@@ -35,7 +33,7 @@ def send(matcher: Matcher, out: IO[bytes]) -> None:
     sender = _Sender(out)
     whole = matcher._whole if isinstance(matcher._whole, Whole) else None
     for field in fields(matcher):
-        if field.name not in (*_GIVEN, "_read", "_parts"):
+        if field.name not in ("taught", "_read", "_parts"):  # what it is taught, the receiver has
             value = getattr(matcher, field.name)
             sender.send((field.name, replace(whole, heard={}) if whole and value is whole else value))
     memos: tuple[dict[Any, Any], ...] = (matcher._parts, whole.heard if whole else {})
@@ -45,19 +43,12 @@ def send(matcher: Matcher, out: IO[bytes]) -> None:
     sender.send(None)
 
 
-def receive(
-    source: IO[bytes],
-    facts: Iterable[Fact],
-    sources: Mapping[str, Source],
-    known: tuple[KnownQuestion, ...],
-    rejected: tuple[tuple[str, str], ...],
-) -> Matcher:
-    """Return what send() wrote of a base of *facts* and all the rest, or raise EOFError where it ends too early.
+def receive(source: IO[bytes], taught: Taught) -> Matcher:
+    """Return what send() wrote of a base that was *taught* so, or raise EOFError where it ends too early.
 
     What a sender of another version wrote raises anything.
     """
-    live = MappingProxyType({fact.id: fact for fact in facts if fact.live})
-    found: dict[str, Any] = dict(zip(_GIVEN, (live, sources, known, rejected), strict=True))
+    found: dict[str, Any] = {}
     memos: dict[str, dict[Any, Any]] = {name: {} for name in _MEMOS}
     for name, value in _Receiver(source).pieces():
         if name in memos:
@@ -66,7 +57,7 @@ def receive(
             found[name] = value
     if isinstance(found["_whole"], Whole):
         found["_whole"] = replace(found["_whole"], heard=memos["heard"])
-    return Matcher(**found, _read={}, _parts=memos["_parts"])
+    return Matcher(**found, taught=taught, _read={}, _parts=memos["_parts"])
 
 
 class _Pickler(pickle.Pickler):

@@ -25,13 +25,11 @@ from knowledge.matcher.kernel import unit
 from knowledge.matcher.learned import Learned, key_of
 from knowledge.matcher.lessons import (
     Taught,
+    Touched,
     by_question,
     examples_of,
-    known_otherwise,
     otherwise,
     refused_of,
-    rejected_otherwise,
-    says_what,
     unlike,
 )
 from knowledge.matcher.message import together
@@ -64,16 +62,13 @@ _verdict = lru_cache(maxsize=8_192)(verdict)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Matcher:
-    """Facts and all that was learned from them; querying it changes nothing, from any thread.
+    """What a base is *taught* and all that was learned from it; querying it changes nothing, from any thread.
 
     *cutoff* is the confidence from which on answers to the base's own phrasings, left out, are right often enough.
     """
 
-    facts: Mapping[str, Fact]
+    taught: Taught
     cutoff: float
-    _sources: Mapping[str, Source]
-    _known: tuple[KnownQuestion, ...]
-    _rejected: tuple[tuple[str, str], ...]
     _ids: tuple[str, ...]
     _places: Mapping[str, int]
     _vocabulary: Vocabulary
@@ -98,22 +93,47 @@ class Matcher:
         known: Iterable[KnownQuestion] = (),
         rejected: Iterable[tuple[str, str]] = (),
         embedder: Embeds | None = None,
-        learned: bytes = b"",
         after: Matcher | None = None,
     ) -> Matcher:
         """Learn a base. Retired facts never match.
 
         *known* are questions with their right fact, or with None where they must not be answered; *rejected* are
-        questions with the id of a fact that they are not about. *learned* are the bytes that learned() gave for the
-        same base, if the caller kept them. What the base *after* which this one comes embedded isn't embedded again.
+        questions with the id of a fact that they are not about. What the base *after* which this one comes embedded
+        isn't embedded again.
         """
+        return cls.learn(Taught.of(facts, sources, known, rejected), embedder, after)
+
+    @classmethod
+    def learn(cls, taught: Taught, embedder: Embeds | None = None, after: Matcher | None = None) -> Matcher:
+        """Return what build() does of what is *taught*."""
+        matcher = cls._fitted(taught, taught.examples(), embedder or bundled(), after=after)
+        calibration, cutoff = calibrated(list(matcher._tried()))
+        return replace(matcher, _calibration=calibration, cutoff=cutoff)
+
+    @classmethod
+    def restored(cls, learned: bytes, taught: Taught, embedder: Embeds | None = None) -> Matcher | None:
+        """Return what learn() would, at once, of what learned() gave for it; None where that was another base's."""
         embedder = embedder or bundled()
-        known, rejected = tuple(known), tuple(rejected)
-        live = {fact.id: fact for fact in facts if fact.live}
-        ids = tuple(live)
-        examples = Examples.of(examples_of(live.values(), range(len(ids)), known, rejected))
+        examples = taught.examples()
+        kept = Learned.of(learned, key_of(examples, embedder.name))
+        if kept is None:
+            return None
+        refined = Calibration(*(tuple(part.tolist()) for part in (kept.ranking, kept.covering, kept.worth)))
+        matcher = cls._fitted(taught, examples, embedder, kept)
+        return replace(matcher, _calibration=refined, cutoff=float(kept.cutoff))
+
+    @classmethod
+    def _fitted(
+        cls,
+        taught: Taught,
+        examples: Examples,
+        embedder: Embeds,
+        kept: Learned | None = None,
+        after: Matcher | None = None,
+    ) -> Matcher:
+        """Return all of what build() does but how sure to be."""
+        ids = tuple(taught.facts)
         said = Said.of(map(words, examples.texts))
-        kept = Learned.of(learned, key_of(examples, embedder.name)) if learned else None
         embedded, meanings = _vectors(after)
         vocabulary, flat = Vocabulary.learn(
             said, examples.facts, embedder, (kept.spellings, kept.meanings) if kept else None, meanings
@@ -122,12 +142,9 @@ class Matcher:
             examples.texts, embedder, kept.examples if kept else None, embedded, whole=len(examples) <= SMALL
         )
         index = Index.of(examples, said, flat, vectors, vocabulary)
-        matcher = cls(
-            facts=MappingProxyType(live),
+        return cls(
+            taught=taught,
             cutoff=0.5,
-            _sources=sources,
-            _known=known,
-            _rejected=rejected,
             _ids=ids,
             _places={fact_id: place for place, fact_id in enumerate(ids)},
             _vocabulary=vocabulary,
@@ -137,17 +154,12 @@ class Matcher:
             _centre=centre,
             _speller=Speller.learn(said, embedder.knows),
             _calibration=Calibration(),
-            _refused=frozenset(map(words, refused_of(known))),
-            _wrong=by_question(rejected),
+            _refused=frozenset(map(words, refused_of(taught.known))),
+            _wrong=by_question(taught.rejected),
             _holdings={},
             _read={},
             _parts={},
         )
-        if kept:
-            refined = Calibration(*(tuple(part.tolist()) for part in (kept.ranking, kept.covering, kept.worth)))
-            return replace(matcher, _calibration=refined, cutoff=float(kept.cutoff))
-        calibration, cutoff = calibrated(list(matcher._tried()))
-        return replace(matcher, _calibration=calibration, cutoff=cutoff)
 
     def _tried(self, *, every: bool = False) -> Iterator[Tried]:
         whole = self._whole if isinstance(self._whole, Whole) else None
@@ -172,7 +184,7 @@ class Matcher:
                 yield self._ids[one.own], texts[one.row], self._ids[reranked(one.votes, one.close, worth).facts[0]]
 
     def learned(self) -> bytes:
-        """Return what build() can be given to learn the same base at once; empty for a large one or before settle()."""
+        """Return what restored() makes the same base of at once; empty for a large one or before settle()."""
         if not isinstance(self._whole, Whole):
             return b""
         examples = self._indexes[0].examples
@@ -193,37 +205,21 @@ class Matcher:
         sources: Mapping[str, Source] | None = None,
         known: Iterable[KnownQuestion] | None = None,
         rejected: Iterable[tuple[str, str]] | None = None,
-        build: Callable[..., Matcher] | None = None,
+        learn: Callable[[Taught, Embeds, Matcher], Matcher] | None = None,
     ) -> Matcher:
         """Return a snapshot with facts changed, added and removed; what is None stays as it is.
 
-        What is too much to be joined is built as a whole, by *build* where that isn't build() itself.
+        What is too much to be joined is built as a whole, by *learn* where that isn't learn() itself.
         """
-        changed, removed = tuple(changed), tuple(removed)
-        sources = self._sources if sources is None else sources
-        known = self._known if known is None else tuple(known)
-        rejected = self._rejected if rejected is None else tuple(rejected)
-        same = (known, rejected, dict(sources)) == (self._known, self._rejected, dict(self._sources))
-        if same and not removed and all(says_what(fact, self.facts.get(fact.id)) for fact in changed):
-            return replace(self, facts=MappingProxyType({**self.facts, **{fact.id: fact for fact in changed}}))
-        facts = dict(self.facts)
-        for fact_id in removed:
-            facts.pop(fact_id, None)
-        for fact in changed:
-            facts.pop(fact.id, None)
-        touched = {fact.id for fact in changed} | {*removed}
-        touched |= known_otherwise(self._known, known) | rejected_otherwise(self._rejected, rejected)
-        added = [fact for fact in changed if fact.live]
-        added += [facts[fact_id] for fact_id in sorted(touched) if fact_id in facts]
-        facts.update({fact.id: fact for fact in added})
+        taught, touched = self.taught.edited(changed, removed, sources, known, rejected)
+        if touched is None:
+            return replace(self, taught=taught)
         examples = len(self._indexes[0].examples)
-        coming = self._added + sum(len(fact.phrasings) + 1 for fact in added)
+        coming = self._added + sum(len(fact.phrasings) + 1 for fact in touched.added)
         most = 0 if examples <= _AT_ONCE else examples // _SHARE if examples <= SMALL else _MOST_ADDED
         if coming > most or not most or not self._ids:
-            return (build or Matcher.build)(
-                facts.values(), sources=sources, known=known, rejected=rejected, embedder=self.embedder, after=self
-            )
-        return self._patched(facts, touched, added, sources, known, rejected)
+            return (learn or Matcher.learn)(taught, self.embedder, self)
+        return self._patched(taught, touched)
 
     @property
     def settled(self) -> bool:
@@ -234,11 +230,7 @@ class Matcher:
         """Return the same base built as a whole, what is remembered read anew; takes seconds of CPU after edits."""
         if self.settled:
             return self
-        whole = Matcher.build(
-            self.facts.values(), sources=self._sources, known=self._known, rejected=self._rejected,
-            embedder=self.embedder, after=self,
-        )  # fmt: skip
-        return whole.having_read(self.questions_read)
+        return Matcher.learn(self.taught, self.embedder, self).having_read(self.questions_read)
 
     @property
     def questions_read(self) -> tuple[Key, ...]:
@@ -283,30 +275,23 @@ class Matcher:
         return self._vocabulary.embedder
 
     @property
-    def taught(self) -> Taught:
-        """The live facts, the sources, the known questions and the rejected ones that it was learned from."""
-        return self.facts, self._sources, self._known, self._rejected
+    def facts(self) -> Mapping[str, Fact]:
+        """The live facts, by id."""
+        return self.taught.facts
 
-    def _patched(
-        self,
-        facts: Mapping[str, Fact],
-        touched: Iterable[str],
-        added: Sequence[Fact],
-        sources: Mapping[str, Source],
-        known: tuple[KnownQuestion, ...],
-        rejected: tuple[tuple[str, str], ...],
-    ) -> Matcher:
-        """Return a snapshot in which what was touched is dead where it stands, and *added* joins beside it."""
-        gone = [self._places[fact_id] for fact_id in touched if fact_id in self._places]
+    def _patched(self, taught: Taught, touched: Touched) -> Matcher:
+        """Return a snapshot in which what was touched is dead where it stands, and what is added joins beside it."""
+        gone = [self._places[fact_id] for fact_id in touched.facts if fact_id in self._places]
+        facts, known, added = taught.facts, taught.known, touched.added
         ids = (*self._ids, *(fact.id for fact in added))
         places = {fact_id: place for fact_id, place in self._places.items() if fact_id in facts}
         places.update({fact.id: place for place, fact in enumerate(added, len(self._ids))})
-        was_silent = refused_of(self._known)
-        heard = was_silent - refused_of(known) if known is not self._known else frozenset()
+        was_silent = refused_of(self.taught.known)
+        heard = was_silent - refused_of(known) if known is not self.taught.known else frozenset()
         main, *others = (index.without(gone, heard) for index in self._indexes)
         rows = [row for index in others for row in index.living()]
-        taught = [one for one in known if one.fact is not None or one.question not in was_silent]
-        rows += examples_of(added, range(len(self._ids), len(ids)), taught, rejected)
+        fresh_known = [one for one in known if one.fact is not None or one.question not in was_silent]
+        rows += examples_of(added, range(len(self._ids), len(ids)), fresh_known, taught.rejected)
         examples = Examples.of(rows)
         said = Said.of(texts := [words(text) for text in examples.texts])
         vocabulary, flat = self._vocabulary.grown(said, examples.facts)
@@ -320,21 +305,18 @@ class Matcher:
         moved = {self._places[fact.id]: places[fact.id] for fact in added if fact.id in self._places}
         return replace(
             self,
-            facts=MappingProxyType(facts),
-            _sources=sources,
-            _known=known,
-            _rejected=rejected,
+            taught=taught,
             _ids=ids,
             _places=places,
             _vocabulary=vocabulary,
             _indexes=(main, more),
             _whole=None if whole is None else Joined.of(whole, main.alive, more, texts, vocabulary, moved),
             _speller=self._speller.taught(said.words),
-            _refused=self._refused if known is self._known else frozenset(map(words, refused_of(known))),
-            _wrong=by_question(rejected),
+            _refused=self._refused if known is self.taught.known else frozenset(map(words, refused_of(known))),
+            _wrong=by_question(taught.rejected),
             _holdings=(
                 kept(self._holdings.copy(), facts, vocabulary.forms[len(self._vocabulary.forms) :])
-                if sources == self._sources
+                if taught.sources == self.taught.sources
                 else {}
             ),
             _read={},
@@ -495,7 +477,7 @@ class Matcher:
         """Return what a fact holds, remembered: the same whoever works it out."""
         found = self._holdings.get(fact)
         if found is None:
-            found = Holding.of(self.facts[self._ids[fact]], self._sources, self._vocabulary)
+            found = Holding.of(self.facts[self._ids[fact]], self.taught.sources, self._vocabulary)
             hold(self._holdings, fact, found, _HELD_AT_ONCE)
         return found
 

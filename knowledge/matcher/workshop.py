@@ -10,16 +10,16 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO
 
 from knowledge.matcher.embedder import bundled
 from knowledge.matcher.embedding import Embeds
+from knowledge.matcher.lessons import Taught
 from knowledge.matcher.parcel import receive, send
 from knowledge.matcher.remembered import Key
 from knowledge.matcher.snapshot import Matcher
-from knowledge.model import Fact, KnowledgeError, KnownQuestion, Source
+from knowledge.model import KnowledgeError
 
 __all__ = ["Stopped", "Workshop", "main", "serve"]
 
@@ -39,23 +39,20 @@ class Stopped(KnowledgeError):
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What to build, and what to have read of it by then."""
+    """What to learn, and what to have read of it by then."""
 
-    facts: tuple[Fact, ...]
-    sources: Mapping[str, Source]
-    known: tuple[KnownQuestion, ...]
-    rejected: tuple[tuple[str, str], ...]
+    taught: Taught
     read: tuple[Key, ...] = ()
 
     @property
     def examples(self) -> int:
         """About how many texts there are to learn from."""
-        return sum(len(fact.phrasings) + 1 for fact in self.facts) + len(self.known)
+        taught = self.taught
+        return sum(len(fact.phrasings) + 1 for fact in taught.facts.values()) + len(taught.known)
 
     def done(self) -> Matcher:
         """Return the base; takes CPU."""
-        built = Matcher.build(self.facts, sources=self.sources, known=self.known, rejected=self.rejected)
-        return built.having_read(self.read)
+        return Matcher.learn(self.taught).having_read(self.read)
 
 
 class Workshop:
@@ -68,30 +65,18 @@ class Workshop:
         self._closed = False
         self._working: set[subprocess.Popen[bytes]] = set()
 
-    def build(
-        self,
-        facts: Iterable[Fact],
-        *,
-        sources: Mapping[str, Source],
-        known: Iterable[KnownQuestion],
-        rejected: Iterable[tuple[str, str]],
-        embedder: Embeds | None = None,
-        after: Matcher | None = None,
-    ) -> Matcher:
-        """Return what Matcher.build() does."""
-        order = _Order(tuple(facts), dict(sources), tuple(known), tuple(rejected))
+    def learn(self, taught: Taught, embedder: Embeds | None = None, after: Matcher | None = None) -> Matcher:
+        """Return what Matcher.learn() does."""
+        order = _Order(taught)
         if embedder in (None, bundled()) and WORTH_IT < order.examples < TOO_MANY:
             return self._built(order)
-        return Matcher.build(
-            order.facts, sources=sources, known=order.known, rejected=order.rejected, embedder=embedder, after=after
-        )
+        return Matcher.learn(taught, embedder, after)
 
     def settle(self, matcher: Matcher) -> Matcher:
         """Return what Matcher.settle() does."""
         if matcher.settled or matcher.embedder is not bundled():
             return matcher.settle()
-        facts, sources, known, rejected = matcher.taught
-        return self._built(_Order(tuple(facts.values()), dict(sources), known, rejected, matcher.questions_read))
+        return self._built(_Order(matcher.taught, matcher.questions_read))
 
     def close(self) -> None:
         """Let go of what is being built."""
@@ -125,7 +110,7 @@ class Workshop:
             assert process.stdout is not None
             pickle.dump(order, process.stdin, pickle.HIGHEST_PROTOCOL)
             process.stdin.flush()
-            return receive(process.stdout, order.facts, order.sources, order.known, order.rejected)
+            return receive(process.stdout, order.taught)
         finally:
             self._working.discard(process)
             process.kill()

@@ -40,7 +40,7 @@ def contents(connection: Connection, name: str) -> Contents:
 
 
 def contents_at(connection: Connection, name: str, revision: int) -> Contents:
-    """Return what the base called *name* held after its edit number *revision*; what it was taught is that of now.
+    """Return what the base called *name* held after its edit number *revision*.
 
     A fact or source that was changed since is what the first such change tells as before; the others are as they are.
     """
@@ -59,8 +59,7 @@ def contents_at(connection: Connection, name: str, revision: int) -> Contents:
         Base(name, revision, sum(fact.live for fact in found)),
         found,
         sources.sources_at(connection, here, revision),
-        lessons.known(connection, here),
-        lessons.rejected(connection, here),
+        *lessons.as_they_were(connection, here, revision),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from knowledge.catalog import Edit
 from knowledge.model import KnownQuestion, Lesson, Rejected
@@ -11,7 +12,18 @@ from knowledge.sqlite.bases import Key, number_of
 from knowledge.sqlite.driver import Connection
 from knowledge.sqlite.rows import as_json, moment, storable, stored_moment
 
-__all__ = ["Turn", "as_text", "changed_since", "differing", "known", "of_text", "rejected", "save", "told"]
+__all__ = [
+    "Turn",
+    "as_text",
+    "as_they_were",
+    "changed_since",
+    "differing",
+    "known",
+    "of_text",
+    "rejected",
+    "save",
+    "told",
+]
 
 Turn = tuple[Lesson | None, Lesson | None]  # a lesson before and after an edit
 
@@ -34,6 +46,44 @@ def rejected(connection: Connection, here: Key) -> tuple[Rejected, ...]:
         (here.id,),
     )
     return tuple(Rejected(question, slug, by, moment(at)) for question, slug, by, at in rows)
+
+
+def as_they_were(
+    connection: Connection, here: Key, revision: int
+) -> tuple[tuple[KnownQuestion, ...], tuple[Rejected, ...]]:
+    """Return the known questions and the rejected ones that a base had after its edit number *revision*.
+
+    Each has its fact by the id of then. Those that were forgotten since come last.
+    """
+    held: list[Lesson] = [*known(connection, here), *rejected(connection, here)]
+    for lessons, renamed in _undone(connection, here, revision):
+        places = {_place(one): one for one in held}
+        for before, after in lessons:
+            if after is not None and before is None:
+                del places[_place(after)]
+            elif before is not None:
+                places[_place(before)] = before
+        held = [replace(one, fact=renamed[one.fact]) if one.fact in renamed else one for one in places.values()]
+    known_then = tuple(one for one in held if isinstance(one, KnownQuestion))
+    return known_then, tuple(one for one in held if isinstance(one, Rejected))
+
+
+def _undone(
+    connection: Connection, here: Key, revision: int
+) -> Iterator[tuple[Sequence[Turn], Mapping[str | None, str]]]:
+    """Yield what each edit since *revision* taught, the last first, and the ids that it took, with those of before."""
+    rows = connection.execute(
+        "SELECT id, EXISTS (SELECT 1 FROM lesson_changes WHERE history = history.id) FROM history"
+        " WHERE base = ? AND number > ? ORDER BY number DESC",
+        (here.id, revision),
+    )
+    for row, taught in rows.fetchall():
+        renamed = connection.execute(
+            "SELECT after ->> '$.id', before ->> '$.id' FROM changes"
+            " WHERE history = ? AND before ->> '$.id' <> after ->> '$.id'",
+            (row,),
+        )
+        yield told(connection, row)[::-1] if taught else (), dict(renamed.fetchall())
 
 
 def changed_since(connection: Connection, here: Key, revision: int) -> bool:

@@ -17,11 +17,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.matcher import Matcher
+from knowledge.matcher.lessons import Taught
 from knowledge.model import SHIPPED, Citation, Fact, KnownQuestion, Source
 
 __all__ = [
     "Asked", "article", "article_questions", "banking", "banking_questions", "calibration_error", "half", "right_at",
-    "separation", "shared", "with_typos",
+    "separation", "shared", "shipped", "with_typos",
 ]  # fmt: skip
 
 _HERE = Path(__file__).parent
@@ -94,6 +96,13 @@ def article() -> tuple[list[Fact], dict[str, Source], list[KnownQuestion]]:
     lines = (_ROOT / "knowledge/packs/article.unanswered.txt").read_text().splitlines()
     at = datetime(2026, 1, 1, tzinfo=UTC)
     return facts, sources, [KnownQuestion(line, None, SHIPPED, at) for line in lines if line and line[0] != "#"]
+
+
+def shipped() -> Matcher:
+    """Return the shipped base's matcher, of what comes learned with it."""
+    found = Matcher.restored((_ROOT / "knowledge/packs/article.learned").read_bytes(), Taught.of(*article()))
+    assert found is not None
+    return found
 
 
 def article_questions(path: Path) -> list[Asked]:

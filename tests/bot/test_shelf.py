@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from bot.desk.shelf import Shelf
 from knowledge.catalog import DEFAULT_BASE, Change, Edit, Editor
 from knowledge.matcher import Matcher
-from knowledge.model import Fact
+from knowledge.matcher.embedding import Embeds
+from knowledge.matcher.lessons import Taught
+from knowledge.matcher.workshop import Workshop
+from knowledge.model import Fact, KnownQuestion, State
 from knowledge.sqlite import SqliteStore
 from knowledge.workbench import Learnt
 from tests.bot.stage import LIBRARY, Clock, seed
@@ -158,3 +162,72 @@ async def test_who_asks_while_a_space_gets_its_own_base_waits_for_what_is_known_
         assert (await asking[0]).matcher is origin.matcher
         assert await shelf.own(LIBRARY, DEFAULT_BASE) == name  # for whom it wasn't bound yet when they began
         await shelf.close()
+
+
+async def test_a_base_left_soon_after_an_edit_is_opened_with_what_was_learned_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, by = Clock(), Editor("test", "1")
+    async with await SqliteStore.open(tmp_path / "footnote.db", seed=seed(FACTS, clock)) as store:
+        shelf = Shelf(store, store, "1")
+        first = await shelf.volume(DEFAULT_BASE)
+        gone, moved = first.matcher.facts["room-100"], first.matcher.facts["room-101"]
+        asked = KnownQuestion("And where is the sauna?", None, "test:1", clock())
+        silent = KnownQuestion("Who sleeps in the cellar?", None, "test:1", clock())
+        await store.apply(DEFAULT_BASE, Edit(by, clock(), "learn", lessons=(asked,)))
+        await shelf.moved(DEFAULT_BASE, first.base.revision + 1)
+        await shelf.close()
+
+        shelf = Shelf(store, store, "1", quiet=0)
+        await shelf.volume(DEFAULT_BASE)
+        while (await store.learnt(DEFAULT_BASE)).revision != first.base.revision + 1:  # type: ignore[union-attr]
+            await shelf._behind[f"settle {DEFAULT_BASE}"]
+        await shelf.close()
+
+        learned = learned_from_now(monkeypatch)
+        changes = (
+            Change(None, NEW),
+            Change(gone, replace(gone, state=State.RETIRED)),
+            Change(moved, replace(moved, id="suite")),
+        )
+        await store.apply(DEFAULT_BASE, Edit(by, clock(), "edit", changes))
+        await store.apply(DEFAULT_BASE, Edit(by, clock(), "learn", lessons=(silent,), unlearned=(asked,)))
+        shelf = Shelf(store, store, "1")
+        opened = await shelf.volume(DEFAULT_BASE)
+        assert not learned
+        assert best(opened.matcher, "When is lunch?") == "canteen"
+        assert best(opened.matcher, "where is room 101?") == "suite"
+        assert "room-100" not in opened.matcher.facts
+        assert opened.matcher.refuses(silent.question)
+        assert not opened.matcher.refuses(asked.question)
+        assert f"settle {DEFAULT_BASE}" in shelf._behind
+        await shelf.close()
+
+
+@pytest.mark.parametrize("kept", [Learnt(1, "1", b"of another base"), Learnt(9, "1", b"of a file that was put back")])
+async def test_what_was_learned_of_something_else_is_learned_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: Learnt
+) -> None:
+    async with await SqliteStore.open(tmp_path / "footnote.db", seed=seed(FACTS, Clock())) as store:
+        await store.keep(DEFAULT_BASE, kept)
+        shelf, learned = Shelf(store, store, "1"), learned_from_now(monkeypatch)
+        opened = await shelf.volume(DEFAULT_BASE)
+        assert learned == [opened.matcher.taught]
+        assert best(opened.matcher, "where is room 101?") == "room-101"
+        again = await store.learnt(DEFAULT_BASE)
+        assert again is not None
+        assert (again.revision, again.data) == (1, opened.matcher.learned())
+        await shelf.close()
+
+
+def learned_from_now(monkeypatch: pytest.MonkeyPatch) -> list[Taught]:
+    """What is learned from now on."""
+    learned: list[Taught] = []
+    really = Workshop.learn
+
+    def noted(shop: Workshop, taught: Taught, embedder: Embeds | None = None, after: Matcher | None = None) -> Matcher:
+        learned.append(taught)
+        return really(shop, taught, embedder, after)
+
+    monkeypatch.setattr(Workshop, "learn", noted)
+    return learned

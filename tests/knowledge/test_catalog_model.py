@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from knowledge.catalog import Change
-from knowledge.model import Citation, Fact, FactExists, FactNotFound, StaleEdit, State
-from tests.knowledge.stores import PAPER, STORES, edit
+from knowledge.catalog import Change, Contents
+from knowledge.model import Citation, Fact, FactExists, FactNotFound, KnownQuestion, Rejected, StaleEdit, State
+from tests.knowledge.stores import NOON, PAPER, STORES, edit
 
 T = TypeVar("T")
 
@@ -35,8 +35,20 @@ FACTS = st.builds(
 )
 
 
+QUESTIONS = st.sampled_from(["Who?", "What?", "Where?"])
+Taught = dict[tuple[str, str | None], str | None]
+
+
+def as_taught(contents: Contents) -> Taught:
+    known: Taught = {(one.question, None): one.fact for one in contents.known}
+    return known | {(one.question, one.fact): one.fact for one in contents.rejected}
+
+
 class Catalogs(RuleBasedStateMachine):
-    """The store under test beside *facts*, the facts by id in order, as they were after each edit."""
+    """The store under test beside *facts*, the facts by id in order, and what was taught, as after each edit.
+
+    *taught* is the fact of each known question, and of each pair of a question and a fact that it is not about.
+    """
 
     name = ""
 
@@ -49,6 +61,8 @@ class Catalogs(RuleBasedStateMachine):
         self.do(self.store.apply("base", edit(sources=[PAPER], verb="source")))
         self.facts: dict[str, Fact] = {}
         self.moments: list[dict[str, Fact]] = [{}, {}]
+        self.taught: Taught = {}
+        self.lessons: list[Taught] = [{}, {}]
 
     def teardown(self) -> None:
         self.do(self.store.close())
@@ -64,9 +78,15 @@ class Catalogs(RuleBasedStateMachine):
     def open(self) -> None:
         self.store = self.do(STORES[self.name](Path(self.folder.name)))
 
-    def landed(self, facts: dict[str, Fact]) -> None:
+    def landed(self, facts: dict[str, Fact], taught: Taught | None = None, renamed: Mapping[str, str] = {}) -> None:
+        """Note what is there after an edit; what it *renamed* goes by ids before it."""
         self.facts = facts
         self.moments.append(facts)
+        self.taught = {
+            (question, rejected and renamed.get(rejected, rejected)): fact and renamed.get(fact, fact)
+            for (question, rejected), fact in (self.taught if taught is None else taught).items()
+        }
+        self.lessons.append(self.taught)
 
     @rule(made=FACTS)
     def add(self, made: Fact) -> None:
@@ -92,7 +112,8 @@ class Catalogs(RuleBasedStateMachine):
             self.do(self.store.apply("base", change))
             after = replace(made, revision=before.revision + 1)
             self.landed(
-                {(after.id if key == before.id else key): self.facts[key] for key in self.facts} | {after.id: after}
+                {(after.id if key == before.id else key): self.facts[key] for key in self.facts} | {after.id: after},
+                renamed={before.id: after.id},
             )
 
     @rule(first=IDS, second=IDS)
@@ -105,7 +126,34 @@ class Catalogs(RuleBasedStateMachine):
         )
         swapped = {first: one.amended(id=second), second: two.amended(id=first)}
         now = (swapped.get(key, kept) for key, kept in self.facts.items())
-        self.landed({kept.id: kept for kept in now})
+        self.landed({kept.id: kept for kept in now}, renamed={first: second, second: first})
+
+    @rule(question=QUESTIONS, which=IDS | st.none())
+    def teach(self, question: str, which: str | None) -> None:
+        self.learn(KnownQuestion(question, which, "x", NOON), (question, None))
+
+    @rule(question=QUESTIONS, which=IDS)
+    def reject(self, question: str, which: str) -> None:
+        self.learn(Rejected(question, which, "x", NOON), (question, which))
+
+    def learn(self, lesson: KnownQuestion | Rejected, place: tuple[str, str | None]) -> None:
+        made = edit(lessons=(lesson,), verb="learn")
+        before = self.taught.get(place, "none")
+        if lesson.fact is not None and lesson.fact not in self.facts:
+            with pytest.raises(FactNotFound):
+                self.do(self.store.apply("base", made))
+            return
+        self.do(self.store.apply("base", made))
+        if before != lesson.fact:
+            self.landed(self.facts, self.taught | {place: lesson.fact})
+
+    @rule(which=st.integers(0, 5))
+    def unlearn(self, which: int) -> None:
+        if which < len(self.taught):
+            (question, rejected), fact = [*self.taught.items()][which]
+            lesson = Rejected(question, rejected, "x", NOON) if rejected else KnownQuestion(question, fact, "x", NOON)
+            self.do(self.store.apply("base", edit(unlearned=(lesson,), verb="undo")))
+            self.landed(self.facts, {key: kept for key, kept in self.taught.items() if key != (question, rejected)})
 
     @rule(which=IDS, made=FACTS)
     def come_too_late(self, which: str, made: Fact) -> None:
@@ -161,12 +209,14 @@ class Catalogs(RuleBasedStateMachine):
         assert contents.facts == tuple(self.facts.values())
         assert contents.base.revision == len(self.moments) - 1
         assert contents.base.facts == sum(kept.live for kept in self.facts.values())
+        assert as_taught(contents) == self.taught
 
     @rule(back=st.integers(0, 9))
     def remembers_what_it_held(self, back: int) -> None:
         number = max(0, len(self.moments) - 1 - back)
         then = self.do(self.store.contents("base", revision=number))
         assert then.facts == tuple(self.moments[number].values())
+        assert as_taught(then) == self.lessons[number]
         changed = self.do(self.store.changed_since("base", number))
         assert changed is not None
         renewed = {key: kept for key, kept in self.moments[number].items() if key not in changed.gone}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,7 @@ QUESTIONS = Path(__file__).parents[1] / "benchmarks/questions/article-dev.jsonl"
 
 @pytest.fixture(scope="module")
 def base() -> Matcher:
-    facts, sources, known = measures.article()
-    learned = (files("knowledge") / "packs" / "article.learned").read_bytes()
-    return Matcher.build(facts, sources=sources, known=known, learned=learned)
+    return measures.shipped()
 
 
 @pytest.fixture(scope="module")

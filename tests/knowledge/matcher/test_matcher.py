@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.matcher import Decision, Matcher, decide
+from knowledge.matcher.lessons import Taught
 from knowledge.model import Fact, KnownQuestion, State
 
 FACTS = (
@@ -163,4 +164,7 @@ def test_what_a_base_finds_for_a_phrasing_left_out_is_what_it_finds_without_it(m
 
 
 def test_what_was_learned_before_has_nothing_left_out(matcher: Matcher) -> None:
-    assert list(Matcher.build(FACTS, learned=matcher.learned()).left_out()) == []
+    again = Matcher.restored(matcher.learned(), Taught.of(FACTS))
+    assert again is not None
+    assert list(again.left_out()) == []
+    assert Matcher.restored(matcher.learned(), Taught.of(FACTS[1:])) is None

@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -23,9 +22,7 @@ Edit = Callable[[Matcher, random.Random, str], Matcher]
 
 @pytest.fixture(scope="module")
 def shipped() -> Matcher:
-    facts, sources, known = measures.article()
-    learned = (files("knowledge") / "packs" / "article.learned").read_bytes()
-    return Matcher.build(facts, sources=sources, known=known, learned=learned)
+    return measures.shipped()
 
 
 @pytest.fixture
@@ -77,17 +74,17 @@ def a_fact_less(base: Matcher, draw: random.Random, question: str) -> Matcher:
 
 
 def refused(base: Matcher, draw: random.Random, question: str) -> Matcher:
-    return base.updated(known=[*base._known, KnownQuestion(question, None, "someone", AT)])
+    return base.updated(known=[*base.taught.known, KnownQuestion(question, None, "someone", AT)])
 
 
 def no_longer_refused(base: Matcher, draw: random.Random, question: str) -> Matcher:
-    one = draw.choice([one for one in base._known if one.fact is None])
-    return base.updated(known=[known for known in base._known if known is not one])
+    one = draw.choice([one for one in base.taught.known if one.fact is None])
+    return base.updated(known=[known for known in base.taught.known if known is not one])
 
 
 def not_about_that(base: Matcher, draw: random.Random, question: str) -> Matcher:
     matches = base.read(question)[0].matches
-    return base.updated(rejected=[*base._rejected, (question, matches[0].fact)]) if matches else base
+    return base.updated(rejected=[*base.taught.rejected, (question, matches[0].fact)]) if matches else base
 
 
 EDITS: Sequence[Edit] = (
@@ -145,7 +142,8 @@ def test_nothing_outlasts_a_change_of_the_fact_that_it_was_answered_with(
         best = base.read(question)[0].matches[:1]
         if not best:
             continue
-        only = replace(base, facts={best[0].fact: base.facts[best[0].fact]})
+        fact_id = best[0].fact
+        only = replace(base, taught=replace(base.taught, facts={fact_id: base.facts[fact_id]}))
         fact = drawn(only, draw)
         after = edit(only, draw, "Is that so?")
         changed = [after.facts[fact.id]] if fact.id in after.facts else []
@@ -162,7 +160,7 @@ def test_nothing_outlasts_what_is_taught_about_it(base: Matcher, asked: list[str
     was = base.read(question)[0].matches[0].fact
     after = edit(base, random.Random(1), question).remembering(base)
     assert [match.fact for match in after.read(question)[0].matches[:1]] != [was]
-    back = after.updated(known=base._known, rejected=base._rejected).remembering(after)
+    back = after.updated(known=base.taught.known, rejected=base.taught.rejected).remembering(after)
     assert [match.fact for match in back.read(question)[0].matches[:1]] == [was]
 
 

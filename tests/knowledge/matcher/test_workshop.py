@@ -7,7 +7,6 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 
 from knowledge.matcher import Matcher, workshop
 from knowledge.matcher.embedder import bundled
+from knowledge.matcher.lessons import Taught
 from knowledge.matcher.parcel import receive
 from knowledge.matcher.workshop import Stopped, Workshop
 from knowledge.model import Fact, KnownQuestion, Source, State
@@ -40,8 +40,7 @@ REJECTED = (("What is dear?", "seahouse"),)
 ASKED = ["How much is the moorgate?", "what does the lakboat cost", "Who built the seahouse number 3?", "and now?"]
 
 
-def given(to: Callable[..., Matcher]) -> Matcher:
-    return to(FACTS, sources=SOURCES, known=KNOWN, rejected=REJECTED)
+TAUGHT = Taught.of(FACTS, SOURCES, KNOWN, REJECTED)
 
 
 def said(matcher: Matcher) -> list[Any]:
@@ -54,7 +53,7 @@ def said(matcher: Matcher) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def here() -> Matcher:
-    return given(Matcher.build)
+    return Matcher.learn(TAUGHT)
 
 
 def begun(monkeypatch: pytest.MonkeyPatch, *command: str) -> list[subprocess.Popen[bytes]]:
@@ -72,7 +71,7 @@ def begun(monkeypatch: pytest.MonkeyPatch, *command: str) -> list[subprocess.Pop
 
 def test_what_another_process_builds_is_what_is_built_here(here: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
     processes = begun(monkeypatch)
-    built = given(Workshop().build)
+    built = Workshop().learn(TAUGHT)
     assert [process.returncode is not None for process in processes] == [True]
     assert said(built) == said(here)
     assert (built.taught, built.settled, built.embedder) == (here.taught, True, bundled())
@@ -96,7 +95,7 @@ def test_a_base_comes_back_settled_with_what_was_read_of_it(here: Matcher, monke
 
 def test_few_examples_are_learned_here(monkeypatch: pytest.MonkeyPatch) -> None:
     processes = begun(monkeypatch)
-    small = Workshop().build(FACTS[:3], sources={}, known=(), rejected=())
+    small = Workshop().learn(Taught.of(FACTS[:3]))
     assert small.read("How much is the seahouse?")[0].matches[0].fact == "seahouse"
     assert processes == []
 
@@ -123,7 +122,7 @@ def test_where_no_process_builds_a_thread_does(
     here: Matcher, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, command: tuple[str, ...]
 ) -> None:
     begun(monkeypatch, *command)
-    assert said(given(Workshop().build)) == said(here)
+    assert said(Workshop().learn(TAUGHT)) == said(here)
     assert "a thread builds it" in caplog.text
 
 
@@ -136,7 +135,7 @@ def test_a_closed_workshop_ends_what_it_builds_and_begins_nothing(monkeypatch: p
 
     def build() -> None:
         try:
-            given(shop.build)
+            shop.learn(TAUGHT)
         except Stopped as stopped:
             raised.append(stopped)
 
@@ -147,7 +146,7 @@ def test_a_closed_workshop_ends_what_it_builds_and_begins_nothing(monkeypatch: p
     thread.join(30)
     assert [type(one) for one in raised] == [Stopped]
     with pytest.raises(Stopped):
-        given(shop.build)
+        shop.learn(TAUGHT)
     assert all(process.returncode is not None for process in processes)
 
 
@@ -157,10 +156,10 @@ def test_the_process_gets_no_secrets_and_ends_with_who_began_it(monkeypatch: pyt
     ended: list[int] = []
     monkeypatch.setattr(os, "_exit", ended.append)
     order = BytesIO()
-    pickle.dump(workshop._Order(FACTS, SOURCES, KNOWN, REJECTED, (("mill?", 5),)), order)
+    pickle.dump(workshop._Order(TAUGHT, (("mill?", 5),)), order)
     order.seek(0)
     out = BytesIO()
     workshop.serve(order, out)
     out.seek(0)
     assert ended == [1]  # nobody holds the order open
-    assert receive(out, FACTS, SOURCES, KNOWN, REJECTED).questions_read == (("mill?", 5),)
+    assert receive(out, TAUGHT).questions_read == (("mill?", 5),)
