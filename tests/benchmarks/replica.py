@@ -68,7 +68,7 @@ def killed(folder: Path, program: str, enough: Callable[[], bool]) -> Loss:
     assert settings
     config.write_text(f"dbs:\n  - path: {data}\n    replica:\n      type: file\n      path: {replica}\n{settings[0]}\n")
     told: list[tuple[float, str]] = []
-    writing = [sys.executable, "-m", "tests.knowledge.sqlite.crashing", str(data), "as it should", "0"]
+    writing = [sys.executable, "-m", "tests.knowledge.sqlite.crashing", str(data), "with pauses", "0"]
     with subprocess.Popen(writing, stdout=subprocess.PIPE, cwd=ROOT) as writer:
         assert writer.stdout
         told += _read(writer.stdout, 1)  # the file is there
@@ -105,9 +105,10 @@ def restored(folder: Path, program: str, config: Path, data: Path) -> frozenset[
     try:
         asked = connection.execute("SELECT cast(id AS TEXT) FROM asked").fetchall()
         facts = connection.execute("SELECT slug FROM facts").fetchall()
+        bases = connection.execute("SELECT name FROM bases").fetchall()
     finally:
         connection.close()
-    return frozenset(name for (name,) in (*asked, *facts))
+    return frozenset(name for (name,) in (*asked, *facts, *bases))
 
 
 def _read(lines: Iterable[bytes], most: int | None) -> list[tuple[float, str]]:

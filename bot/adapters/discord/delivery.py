@@ -37,7 +37,8 @@ async def deliver(client: discord.Client, notice: Notice) -> None:
             message = where.get_partial_message(int(errand.message))
             await persistently(lambda: message.edit(**render(notice.card).instead))
         elif not errand.space or not await _told(where, notice, ping=int(errand.person)):
-            user = await client.create_dm(discord.Object(int(errand.person)))
+            person = discord.Object(int(errand.person))
+            user = await persistently(lambda: client.create_dm(person))
             await _told(user, notice)
     except discord.HTTPException as error:
         if error.code not in GONE | NOT_ALLOWED:

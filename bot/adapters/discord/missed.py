@@ -19,7 +19,7 @@ from typing import Any
 import discord
 
 from bot.adapters.discord.questions import Questions, channel_of
-from bot.adapters.discord.sending import persistently
+from bot.adapters.discord.sending import TROUBLE, persistently
 
 __all__ = ["Missed"]
 
@@ -88,7 +88,7 @@ class Missed:
             except asyncio.CancelledError:
                 self._put(guild_id, channel_id, since)  # for the next client
                 raise
-            except (discord.HTTPException, OSError) as error:
+            except TROUBLE as error:
                 log.warning("history not read", extra={"channel": channel_id, "reason": str(error)[:100]})
 
     async def _read(self, client: discord.Client, guild_id: int | None, channel_id: int, since: int) -> None:

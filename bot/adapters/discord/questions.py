@@ -16,7 +16,7 @@ from bot.adapters import trace
 from bot.adapters.discord.guilds import Guilds
 from bot.adapters.discord.origin import asker_of, place_of
 from bot.adapters.discord.render import render
-from bot.adapters.discord.sending import GONE, NOT_ALLOWED, persistently, post
+from bot.adapters.discord.sending import GONE, NOT_ALLOWED, TROUBLE, persistently, post
 from bot.cards import Card, Note
 from bot.desk import Desk
 from bot.requests import Ask, Place
@@ -124,7 +124,7 @@ class Questions:
             except discord.HTTPException as error:
                 log.warning("left open and not to be found", extra={"code": error.code})
                 await self._desk.inbox.settle("discord", arrival.id)
-            except (OSError, KnowledgeError) as error:
+            except (*TROUBLE, KnowledgeError) as error:
                 log.warning("left open still", extra={"reason": type(error).__name__})
 
     async def _take_up(self, client: discord.Client, body: dict[str, int]) -> None:
@@ -196,7 +196,7 @@ class Questions:
         if note:
             card = replace(card, blocks=(*card.blocks, Note(note)))
         try:
-            direct = await message.author.create_dm()
+            direct = await persistently(message.author.create_dm)
             reply = await post(direct, card, str(message.id))
         except discord.HTTPException as error:
             log.warning("answer not sent in private", extra={"status": error.status, "code": error.code})
@@ -246,8 +246,8 @@ async def _replied(client: discord.Client, message: discord.Message) -> bool:
         async for found in message.channel.history(after=message, limit=LOOKED_BACK, oldest_first=True):
             if _answers(client, found, message.id):
                 return True
-    except discord.HTTPException as error:
-        log.warning("history not read", extra={"code": error.code})
+    except TROUBLE as error:
+        log.warning("history not read", extra={"reason": str(error)[:100]})
     return False  # the nonce of the answer sees that it isn't sent twice within minutes
 
 

@@ -11,11 +11,10 @@ import asyncio
 import logging
 from typing import Any
 
-import aiohttp
 import discord
 
 from bot.adapters.discord.render import render
-from bot.adapters.discord.sending import GONE, NO_FILES, persistently, without_files
+from bot.adapters.discord.sending import GONE, NO_FILES, TROUBLE, passing, persistently, without_files
 from bot.cards import Card
 
 __all__ = ["TOO_LATE", "Interaction", "Reply"]
@@ -46,14 +45,18 @@ class Reply:
                 else:
                     await self._interaction.response.defer(ephemeral=seen == "private", thinking=True)
             except discord.HTTPException as error:
+                if passing(error):
+                    await asyncio.sleep(0.1)
+                    continue
                 if error.code in TOO_LATE:
                     log.warning("interaction too late", extra={"code": error.code})
                     return False
                 if error.code != ACKNOWLEDGED:  # that is by a try of ours whose answer was lost
                     raise
-            except (aiohttp.ClientError, OSError):
-                await asyncio.sleep(0.1)
-                continue
+            except TROUBLE:
+                if not self._interaction.response.is_done():  # it may be the answer alone that was no good
+                    await asyncio.sleep(0.1)
+                    continue
             self._promised = seen
             return True
         return False

@@ -13,13 +13,13 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any, TypedDict
 
-import aiohttp
 import discord
 
 from bot.adapters.discord.busy import Busy
 from bot.adapters.discord.forms import modal
 from bot.adapters.discord.origin import asker_of_interaction, place_of_interaction
 from bot.adapters.discord.reply import TOO_LATE, Interaction, Reply
+from bot.adapters.discord.sending import TROUBLE
 from bot.cards import Button, Card, Note, Text, refusal
 from bot.desk import Desk
 from bot.requests import PRESSABLE, Asker, InvalidToken, Place, Request, press
@@ -109,7 +109,7 @@ class Responder:
         """Say why *interaction* comes to nothing, to its person alone."""
         try:
             await (reply or Reply(interaction)).show(refusal(sentence), "private")
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except TROUBLE as error:
             log.warning("refusal not told", extra={"reason": type(error).__name__})
 
     async def fail(self, interaction: Interaction, error: BaseException, reply: Reply | None = None) -> None:
@@ -170,7 +170,7 @@ async def _read(file: discord.Attachment) -> bytes | None:
     try:
         async with asyncio.timeout(FILE_PATIENCE):
             return await file.read()
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except TROUBLE as error:
         log.warning("file not read", extra={"reason": type(error).__name__})
         return None
 

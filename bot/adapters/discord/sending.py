@@ -16,7 +16,17 @@ import discord
 from bot.adapters.discord.render import render
 from bot.cards import Card, Note
 
-__all__ = ["GONE", "NOT_ALLOWED", "NO_FILES", "Somewhere", "passing", "persistently", "post", "without_files"]
+__all__ = [
+    "GONE",
+    "NOT_ALLOWED",
+    "NO_FILES",
+    "TROUBLE",
+    "Somewhere",
+    "passing",
+    "persistently",
+    "post",
+    "without_files",
+]
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +36,15 @@ Somewhere = discord.abc.Messageable
 PAUSES = (0.2, 1.0, 3.0, 5.0)  # seconds before each further try; the last one for ever
 BANNED = 10.0  # after a 429, of which 10,000 in ten minutes ban the address
 FOR = 60.0  # seconds, after which an answer helps nobody
+MISREAD = 4  # answers that aren't Discord's, after which it may as well be us who can't read them
 GONE = frozenset({10003, 10004, 10008, 10013, 10015, 50083})  # channel, guild, message, user, webhook; archived thread
 NOT_ALLOWED = frozenset({50001, 50007, 50013, 160005})  # no access, no direct messages, no permission, locked thread
 CANNOT_REPLY = 160002  # without permission to read the history
 TOO_LARGE = 40005
 NO_FILES = NOT_ALLOWED | {TOO_LARGE}  # may also mean that the message would do without its files
+
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)  # what discord.py raises over what isn't Discord's
+TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError, *_UNREADABLE)  # all that may come of a request
 
 
 def passing(error: BaseException) -> bool:
@@ -41,17 +55,26 @@ def passing(error: BaseException) -> bool:
     """
     if isinstance(error, discord.HTTPException):
         return error.status >= 500 or error.status == 429
-    return isinstance(error, OSError | aiohttp.ClientError | TimeoutError)
+    return isinstance(error, OSError | aiohttp.ClientError)
+
+
+def _misread(error: BaseException) -> bool:
+    """Return whether something between us and Discord answered, or nobody can tell what."""
+    if isinstance(error, discord.HTTPException):
+        told = error.response.headers.get("Content-Type", "")
+        return error.code == 0 and not passing(error) and not told.startswith("application/json")
+    return isinstance(error, _UNREADABLE)
 
 
 async def persistently(attempt: Callable[[], Awaitable[T]]) -> T:
     """Return what *attempt* returns, tried again while what goes wrong is passing; repeating it must be harmless."""
-    until = monotonic() + FOR
+    until, misread = monotonic() + FOR, 0
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         try:
             return await attempt()
         except Exception as error:
-            if not passing(error) or monotonic() > until:
+            misread += _misread(error)
+            if not (passing(error) or _misread(error)) or monotonic() > until or misread > MISREAD:
                 raise
             wait = BANNED if isinstance(error, discord.HTTPException) and error.status == 429 else pause
             log.warning("request failed, trying again", extra={"reason": type(error).__name__, "pause": wait})

@@ -14,6 +14,7 @@ from bot.adapters import Refused
 from bot.adapters.discord import delivery
 from bot.adapters.discord.client import Client, Memory, ShardedClient
 from bot.adapters.discord.endpoints import endpoints
+from bot.adapters.discord.sending import TROUBLE
 from bot.adapters.discord.watchdog import Lost, watch
 from bot.desk import Desk
 from bot.settings import Settings
@@ -131,7 +132,7 @@ async def _granted(client: Client) -> bool:
     """Return whether the application may ask for the content of messages."""
     try:
         flags = (await client.application_info()).flags
-    except (discord.HTTPException, aiohttp.ClientError, OSError):
+    except TROUBLE:
         return False
     return flags.gateway_message_content or flags.gateway_message_content_limited
 

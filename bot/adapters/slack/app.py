@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters import trace
 from bot.adapters.slack.asked import Asked
-from bot.adapters.slack.clients import code_of
+from bot.adapters.slack.clients import reason
 from bot.adapters.slack.commands import Commands
 from bot.adapters.slack.delivery import Delivery
 from bot.adapters.slack.files import Files
@@ -148,10 +148,8 @@ class App:
         trace.set(str(body.get("trigger_id", "")))
         try:
             await work(await self._workspaces.of(str(context.team_id or "")), body)
-        except SlackApiError as error:
-            log.warning("reply not sent", extra={"reason": code_of(error)})
-        except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("reply not sent", extra={"reason": type(error).__name__})
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("reply not sent", extra={"reason": reason(error)})
         except NotInstalled:
             log.warning("app not installed")
         except Exception:

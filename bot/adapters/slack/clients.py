@@ -16,8 +16,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters import Refused
 from bot.settings import Settings
 
-__all__ = ["client_for", "code_of", "open_session", "patience", "refused", "status_of"]
+__all__ = [
+    "TROUBLE",
+    "UNREADABLE",
+    "client_for",
+    "code_of",
+    "open_session",
+    "passing",
+    "patience",
+    "reason",
+    "refused",
+    "status_of",
+]
 
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)  # what slack-sdk raises over what isn't Slack's
+TROUBLE = (SlackApiError, aiohttp.ClientError, OSError, *UNREADABLE)  # all that may come of a call
+_PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"})
 _TOKEN_ERRORS = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 
 
@@ -51,13 +65,28 @@ def client_for(token: str | None, settings: Settings, session: aiohttp.ClientSes
 def code_of(error: SlackApiError) -> str:
     """Return Slack's word for what went wrong, or "" where it gave none."""
     response: Any = error.response
-    return str(response.get("error", "")) if hasattr(response, "get") else ""
+    told = getattr(response, "data", response)
+    word = told.get("error") if isinstance(told, dict) else None
+    return word if isinstance(word, str) else ""
 
 
 def status_of(error: SlackApiError) -> int:
     """Return the HTTP status, 0 where there is none."""
     response: Any = error.response
     return int(getattr(response, "status_code", None) or getattr(response, "status", None) or 0)
+
+
+def passing(error: BaseException) -> bool:
+    """Return whether the same call may well succeed a little later; where Slack gives no word, it wasn't Slack's."""
+    if isinstance(error, SlackApiError):
+        code, status = code_of(error), status_of(error)
+        return status == 429 or status >= 500 or not code or code in _PASSING
+    return isinstance(error, aiohttp.ClientError | OSError)
+
+
+def reason(error: BaseException) -> str:
+    """Return what went wrong, in a word for the log."""
+    return (code_of(error) if isinstance(error, SlackApiError) else "") or type(error).__name__
 
 
 def refused(error: SlackApiError, name: str, prefix: str) -> Exception:

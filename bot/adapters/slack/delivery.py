@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.adapters.slack.clients import code_of, patience, status_of
+from bot.adapters.slack.clients import TROUBLE, UNREADABLE, passing, patience, reason, status_of
 from bot.adapters.slack.workspaces import Workspace
 from bot.desk import Meter
 
@@ -24,7 +24,6 @@ Content = Mapping[str, Any]
 
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, *[5.0] * 11)  # seconds between tries while Slack can't be reached
 LOOK_BACK = 200  # messages in which one of ours is looked for
-_PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
 
 class Undeliverable(Exception):
@@ -87,9 +86,9 @@ class Delivery:
         for pause in (*PAUSES[:4], None):
             try:
                 answer = await hook.send_dict(dict(content))
-            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            except TROUBLE as error:
                 if pause is None:
-                    raise Undeliverable(type(error).__name__) from error
+                    raise Undeliverable(reason(error)) from error
             else:
                 if answer.status_code == 200:
                     return
@@ -108,7 +107,7 @@ class Delivery:
             else:
                 answer = await client.conversations_history(channel=channel, limit=LOOK_BACK, include_all_metadata=True)
         except SlackApiError as error:
-            if status_of(error) < 500:  # without the scope to read, nobody can know
+            if not passing(error):  # without the scope to read, nobody can know
                 return ""
             raise
         for message in answer.get("messages") or ():
@@ -122,8 +121,8 @@ class Delivery:
         for pause in PAUSES:
             try:
                 return await self.said(place, channel, thread, mark)
-            except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
-                log.info("replies not read", extra={"reason": type(error).__name__})
+            except TROUBLE as error:
+                log.info("replies not read", extra={"reason": reason(error)})
             await asyncio.sleep(pause)
         return ""
 
@@ -144,32 +143,32 @@ class Delivery:
                 if doubtful and mark and (ts := await self.said(place, sent["channel"], thread, mark)):
                     return {"ts": ts}
                 answer = await place.client.api_call(method, json=sent)
-            except SlackApiError as error:
+            except TROUBLE as error:
                 wait = self._again(error, pause)
-                doubtful = doubtful or status_of(error) >= 500
-            except aiohttp.ClientConnectorError as error:  # it never left
-                wait = self._later(error, pause)
-            except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                wait, doubtful = self._later(error, pause), True
+                never_left = isinstance(error, aiohttp.ClientConnectorError)
+                doubtful = doubtful or not (never_left or _status(error) == 429)
             else:
                 return answer.data if isinstance(answer.data, dict) else {}
             await asyncio.sleep(wait)
         raise AssertionError  # the last try returned or raised
 
-    def _again(self, error: SlackApiError, pause: float | None) -> float:
+    def _again(self, error: Exception, pause: float | None) -> float:
         """Return how long to wait before the next try, or raise Undeliverable."""
-        code, status = code_of(error), status_of(error)
-        if pause is not None and status == 429:
-            self._meter.happened("slack", "rate limit")
-            headers: Any = getattr(error.response, "headers", {})
-            return max(pause, float(headers.get("Retry-After") or 1))
-        if pause is not None and (status >= 500 or code in _PASSING):
-            self._meter.happened("slack", "server error")
-            return pause
-        raise Undeliverable(code or str(status), passing=status == 429 or status >= 500 or code in _PASSING) from error
+        again = passing(error) or isinstance(error, UNREADABLE)
+        if pause is None or not again:
+            raise Undeliverable(reason(error), passing=again) from error
+        status = _status(error)
+        self._meter.happened("slack", {429: "rate limit", 0: "unreachable"}.get(status, "server error"))
+        return max(pause, _retry_after(error)) if status == 429 else pause
 
-    def _later(self, error: Exception, pause: float | None) -> float:
-        if pause is None:
-            raise Undeliverable(type(error).__name__, passing=True) from error
-        self._meter.happened("slack", "unreachable")
-        return pause
+
+def _status(error: Exception) -> int:
+    return status_of(error) if isinstance(error, SlackApiError) else 0
+
+
+def _retry_after(error: Exception) -> float:
+    headers: Any = getattr(getattr(error, "response", None), "headers", {})
+    try:
+        return float(headers.get("Retry-After") or 1)
+    except ValueError:
+        return 1.0

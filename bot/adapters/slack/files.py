@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.adapters.slack.clients import code_of
+from bot.adapters.slack.clients import TROUBLE, code_of, reason
 from bot.adapters.slack.render import content
 from bot.adapters.slack.workspaces import Workspace
 from bot.cards import Card, Note, Picture
@@ -44,8 +44,8 @@ class Files:
             if isinstance(block, Picture):
                 try:
                     found[block.name] = await self._picture(workspace, block)
-                except (SlackApiError, SlackRequestError, aiohttp.ClientError, TimeoutError) as error:
-                    log.warning("picture not uploaded", extra={"reason": _reason(error)})
+                except (SlackRequestError, *TROUBLE) as error:
+                    log.warning("picture not uploaded", extra={"reason": reason(error)})
         return found
 
     async def _picture(self, workspace: Workspace, picture: Picture) -> str:
@@ -92,7 +92,3 @@ class Files:
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise Unreadable("That file can't be fetched just now: try again.") from error
         return name, data[: MOST_BYTES + 1]
-
-
-def _reason(error: Exception) -> str:
-    return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-
-from bot.adapters.slack.clients import code_of
+from bot.adapters.slack.clients import TROUBLE, reason
 from bot.adapters.slack.commands import WAYS
 from bot.adapters.slack.files import Files
 from bot.adapters.slack.people import People
@@ -86,8 +84,8 @@ class Home:
             await workspace.client.assistant_threads_setSuggestedPrompts(
                 channel_id=channel, title="Hello! Ask me a question, for example:", prompts=prompts
             )
-        except SlackApiError as error:
-            log.info("prompts not shown", extra={"reason": code_of(error)})
+        except TROUBLE as error:
+            log.info("prompts not shown", extra={"reason": reason(error)})
 
     async def _publish(self, workspace: Workspace, user: str) -> None:
         place = place_of(workspace.team, "")

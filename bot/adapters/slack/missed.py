@@ -13,10 +13,9 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.adapters.slack.clients import code_of, status_of
+from bot.adapters.slack.clients import TROUBLE, code_of, passing
 from bot.adapters.slack.lately import Lately
 from bot.adapters.slack.workspaces import NotInstalled, Workspaces
 from bot.requests import Place
@@ -93,11 +92,9 @@ class Missed:
         for pause in PAUSES:
             try:
                 return await self._said(team, channel, thread, oldest)
-            except SlackApiError as error:
-                if status_of(error) < 500:
+            except TROUBLE as error:
+                if isinstance(error, SlackApiError) and not passing(error):
                     raise
-            except (aiohttp.ClientError, TimeoutError, OSError):
-                pass
             await asyncio.sleep(pause)
         return await self._said(team, channel, thread, oldest)
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.adapters.slack.clients import status_of
+from bot.adapters.slack.clients import passing
 from bot.adapters.slack.delivery import Delivery, Undeliverable
 from bot.adapters.slack.render import content
 from bot.adapters.slack.workspaces import NotInstalled, Workspaces
@@ -44,9 +43,7 @@ def _passing(error: Exception) -> bool:
     """Return whether the same may well succeed a little later."""
     if isinstance(error, Undeliverable):
         return error.passing
-    if isinstance(error, SlackApiError):
-        return status_of(error) >= 500 or status_of(error) == 429
-    return isinstance(error, aiohttp.ClientError | TimeoutError | OSError)
+    return passing(error)
 
 
 async def _deliver(workspaces: Workspaces, delivery: Delivery, notice: Notice, *, perhaps_said: bool) -> None:

@@ -7,10 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
-
-from bot.adapters.slack.clients import code_of
+from bot.adapters.slack.clients import TROUBLE, reason
 from bot.adapters.slack.workspaces import Workspace
 from bot.requests import Asker
 
@@ -47,9 +44,8 @@ class People:
     async def _ask(self, place: Workspace, user: str) -> Asker:
         try:
             found = (await place.client.users_info(user=user))["user"]
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            reason = code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
-            log.warning("who somebody is was not told", extra={"team": place.team, "reason": reason})
+        except TROUBLE as error:
+            log.warning("who somebody is was not told", extra={"team": place.team, "reason": reason(error)})
             return Asker("slack", user)
         profile = found.get("profile") or {}
         name = str(profile.get("display_name") or found.get("real_name") or found.get("name") or "")
@@ -71,9 +67,8 @@ class People:
         members: dict[str, set[str]] = {}
         try:
             listed = await place.client.usergroups_list(include_users=True)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            reason = code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
-            log.warning("user groups were not told", extra={"team": place.team, "reason": reason})
+        except TROUBLE as error:
+            log.warning("user groups were not told", extra={"team": place.team, "reason": reason(error)})
             return groups
         for group in listed.get("usergroups") or ():
             for user in group.get("users") or ():

@@ -10,11 +10,10 @@ from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.adapters import trace
-from bot.adapters.slack.clients import code_of
+from bot.adapters.slack.clients import TROUBLE, code_of, reason
 from bot.adapters.slack.delivery import Delivery, Undeliverable
 from bot.adapters.slack.lately import Lately
 from bot.adapters.slack.people import People
@@ -187,10 +186,8 @@ class Questions:
             await place.client.assistant_threads_setStatus(
                 channel_id=question.channel, thread_ts=question.thread or question.ts, status="is looking it up…"
             )
-        except SlackApiError as error:
-            log.info("status not shown", extra={"reason": code_of(error)})
-        except (aiohttp.ClientError, TimeoutError) as error:
-            log.info("status not shown", extra={"reason": type(error).__name__})
+        except TROUBLE as error:
+            log.info("status not shown", extra={"reason": reason(error)})
 
     async def _revise(self, place: Workspace, question: Question) -> None:
         """Answer a message anew that was answered before it changed, though it doesn't mention the bot."""

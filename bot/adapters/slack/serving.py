@@ -14,7 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.adapters.slack import notices
 from bot.adapters.slack.app import App
-from bot.adapters.slack.clients import client_for, open_session, refused, status_of
+from bot.adapters.slack.clients import TROUBLE, client_for, open_session, passing, reason, refused
 from bot.adapters.slack.front import front
 from bot.adapters.slack.installing import Installations, Installing
 from bot.adapters.slack.sockets import open_sockets
@@ -100,12 +100,10 @@ async def _reached(
     while not stop.is_set():
         try:
             return await call()
-        except SlackApiError as error:
-            if status_of(error) < 500:
+        except TROUBLE as error:
+            if isinstance(error, SlackApiError) and not passing(error):
                 raise refused(error, name, prefix) from error
-            log.warning("slack not reached", extra={"status": status_of(error)})
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            log.warning("slack not reached", extra={"reason": type(error).__name__})
+            log.warning("slack not reached", extra={"reason": reason(error)})
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), AGAIN)
     return None

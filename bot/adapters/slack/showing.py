@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.adapters.slack.clients import code_of
+from bot.adapters.slack.clients import reason
 from bot.adapters.slack.delivery import Delivery, Undeliverable
 from bot.adapters.slack.files import Files
 from bot.adapters.slack.render import content
@@ -68,7 +68,7 @@ class Showing:
         except Undeliverable as error:
             log.warning("reply not sent", extra={"channel": spot.place.channel, "reason": str(error)})
         except SlackApiError as error:
-            log.warning("reply not sent", extra={"channel": spot.place.channel, "reason": code_of(error)})
+            log.warning("reply not sent", extra={"channel": spot.place.channel, "reason": reason(error)})
         return ""
 
     async def _show(self, spot: Spot, request: Request, card: Card, seen: str) -> str:

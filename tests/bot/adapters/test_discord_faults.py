@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.discord import serving, watchdog
+from bot.adapters.discord import sending, serving, watchdog
 from bot.adapters.discord.questions import Questions
 from tests.bot.adapters.discord_library import HOURS, OPEN, Library, running, settings, shown
 from tests.bot.stage import staged
@@ -214,7 +214,10 @@ async def test_a_limit_on_everything_is_waited_for(discord: Library) -> None:
     await once(discord, question)
 
 
-async def test_an_address_that_is_banned_for_a_moment_tries_again(discord: Library) -> None:
+async def test_an_address_that_is_banned_for_a_moment_tries_again(
+    discord: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "BANNED", 0.1)
     discord.server.faults.ban(times=2)
     await once(discord, discord.asks())
 
@@ -229,6 +232,40 @@ async def test_a_failing_server_is_asked_again(discord: Library, status: int) ->
 async def test_a_line_cut_at_any_moment_neither_loses_nor_doubles_an_answer(discord: Library, when: str) -> None:
     discord.server.faults.reset(MESSAGES, when=when, method="POST")
     await once(discord, discord.asks())
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("raw", [b"", b"{", b"null", b"[]", b"{}", b'{"id": null}', b"\xff"])
+async def test_an_answer_that_can_t_be_read_neither_loses_nor_doubles_one(
+    discord: Library, raw: bytes, when: str
+) -> None:
+    discord.server.faults.garble(MESSAGES, raw, when=when, method="POST")
+    await once(discord, discord.asks())
+
+
+@pytest.mark.parametrize("status", [302, 403, 404, 418, 500])
+async def test_what_answers_in_discord_s_place_is_asked_again(discord: Library, status: int) -> None:
+    discord.server.faults.garble(MESSAGES, b"\xff", status, method="POST")
+    await once(discord, discord.asks())
+    discord.server.faults.fail(MESSAGES, status, method="POST")
+    await once(discord, discord.asks(LOAN))
+
+
+async def test_what_never_can_be_read_is_let_go(
+    discord: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sending, "PAUSES", (0.0,))
+    refused = discord.server.faults.garble(MESSAGES, b"{}", method="POST", times=sending.MISREAD + 1)
+    discord.asks()
+    await refused.met(sending.MISREAD + 1)
+    await once(discord, discord.asks(LOAN))
+    assert "request failed, trying again" in caplog.text
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]"])
+async def test_an_acknowledgement_whose_answer_can_t_be_read_does_no_harm(discord: Library, raw: bytes) -> None:
+    discord.server.faults.garble(CALLBACK, raw, when="after")
+    assert HOURS in shown(await discord.runs("ask", question=OPEN).response())
 
 
 @pytest.mark.parametrize("when", ["before", "after", "mid-body"])

@@ -276,6 +276,29 @@ async def test_an_answer_that_fails_is_said_again_and_not_twice(slack: SlackServ
     await once(slack, slack.say("general", "ann", FEE))
 
 
+@pytest.mark.parametrize("lost", [True, False])
+@pytest.mark.parametrize("raw", [b"", b"<html>", b"{", b"null", b"[]", b"{}", b'{"ok": false, "error": 5}', b"\xff"])
+async def test_an_answer_that_can_t_be_read_neither_loses_nor_doubles_one(
+    slack: SlackServer, raw: bytes, lost: bool
+) -> None:
+    slack.fail("chat.postMessage", raw=raw, lost=lost)
+    await once(slack, slack.say("general", "ann", FEE))
+
+
+@pytest.mark.parametrize("method", ["users.info", "conversations.replies", "conversations.history"])
+@pytest.mark.parametrize("raw", [b"", b"[]", b"\xff"])
+async def test_what_slack_tells_may_be_unreadable(slack: SlackServer, method: str, raw: bytes) -> None:
+    slack.fail(method, raw=raw)
+    slack.fail("chat.postMessage", lost=True)
+    await once(slack, slack.say("general", "ann", FEE))
+
+
+@pytest.mark.parametrize("status", [302, 403, 404, 500])
+async def test_what_answers_in_slack_s_place_is_asked_again(slack: SlackServer, status: int) -> None:
+    slack.fail("chat.postMessage", status=status)
+    await once(slack, slack.say("general", "ann", FEE))
+
+
 async def test_what_slack_never_takes_is_let_go(slack: SlackServer, caplog: pytest.LogCaptureFixture) -> None:
     slack.fail("chat.postMessage", error="is_archived")
     slack.say("general", "ann", FEE)

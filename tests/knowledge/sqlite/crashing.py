@@ -22,6 +22,7 @@ from tests.knowledge.stores import PAPER, asked, edit, fact
 __all__ = ["kept"]
 
 AT_ONCE = 64
+PAUSE = 0.01  # seconds; who writes without one may keep another process off the file for many seconds
 
 
 async def write(store: SqliteStore, how: str, numbers: Iterable[int], at_once: int) -> None:
@@ -40,6 +41,8 @@ async def write(store: SqliteStore, how: str, numbers: Iterable[int], at_once: i
         else:
             await store.write(work)
             tell(name)
+        if how == "with pauses":
+            await asyncio.sleep(PAUSE)
 
     async def keep_questions() -> None:
         for number in left:

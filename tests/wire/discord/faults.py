@@ -24,7 +24,8 @@ class Fault:
 
     Kinds: ``answer`` (a status, body and headers of its own), ``reset before`` and ``reset after`` (the line is cut
     before or after the request took effect), ``mid-body`` (cut in the middle of the answer), ``hold`` (the request
-    waits, before it takes effect, until *release*; None in *seconds*, or that long).
+    waits, before it takes effect, until *release*; None in *seconds*, or that long), ``garbled before`` and ``garbled
+    after`` (*raw* comes in place of the answer, before or after the request took effect).
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Fault:
     status: int = 0
     body: Json | str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    raw: bytes = b""
     seconds: float | None = None
     hits: int = 0
     _gate: asyncio.Event = field(default_factory=asyncio.Event)
@@ -118,6 +120,12 @@ class Faults:
         """Cut the line: *when* is before, after (it took effect!) or mid-body (too)."""
         kind = "mid-body" if when == "mid-body" else f"reset {when}"
         return self._add(kind, method, path, times)
+
+    def garble(
+        self, path: str, raw: bytes, status: int = 200, *, when: str = "before", method: str = "*", times: int = 1
+    ) -> Fault:
+        """Answer with *raw*, which claims to be JSON: *when* is before, or after (it took effect!)."""
+        return self._add(f"garbled {when}", method, path, times, raw=raw, status=status)
 
     def hold(self, path: str, *, method: str = "*", times: int | None = 1, seconds: float | None = None) -> Fault:
         """Let the request wait until it is released, or for *seconds*."""

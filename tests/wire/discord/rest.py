@@ -90,6 +90,9 @@ class Rest:
         if fault is not None and fault.kind == "reset before":
             self.calls.write(call)
             return _cut(request)
+        if fault is not None and fault.kind == "garbled before":
+            self.calls.write(call)
+            return _garbled(fault)
         headers = CIMultiDict(ALWAYS)
         if fault is not None and fault.kind == "answer":
             answer = Answer(fault.body, fault.status)
@@ -185,6 +188,8 @@ async def _send(
 ) -> web.StreamResponse:
     if fault is not None and fault.kind == "reset after":
         return _cut(request)
+    if fault is not None and fault.kind == "garbled after":
+        return _garbled(fault)
     page = isinstance(answer.body, str)
     body = b"" if answer.status == 204 else answer.body.encode() if page else dump(answer.body).encode()
     if headers.get("Via") == "":
@@ -200,6 +205,10 @@ async def _send(
         _cut(request)
         return response
     return web.Response(status=answer.status, body=body, headers=headers)
+
+
+def _garbled(fault: Fault) -> web.Response:
+    return web.Response(status=fault.status, body=fault.raw, content_type="application/json")
 
 
 def _cut(request: web.BaseRequest) -> web.Response:

@@ -51,7 +51,7 @@ async def handle(stage: Stage, request: web.Request) -> web.StreamResponse:
         body, headers, warnings = {"ok": False, "error": refused.error, **refused.more}, {}, []
     stage.ended(call, body.get("error", "ok"))
     if failure and failure.lost:
-        return _cut(request)
+        return _cut(request) if failure.raw is None else _garbled(failure)
     return _response(body, headers, warnings)
 
 
@@ -148,6 +148,9 @@ async def _break(request: web.Request, call: Call, failure: Failure) -> web.Stre
     if failure.cut:
         await request.read()
         return _cut(request)
+    if failure.raw is not None:
+        await request.read()
+        return None if failure.lost else _garbled(failure)
     if failure.status == 429:
         headers = {"Retry-After": str(failure.retry_after), "x-slack-failure": "ratelimited"}
         return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
@@ -158,6 +161,13 @@ async def _break(request: web.Request, call: Call, failure: Failure) -> web.Stre
             status=failure.status, text="<html>Server Error</html>", content_type="text/html", headers=headers
         )
     return None
+
+
+def _garbled(failure: Failure) -> web.Response:
+    headers = {"x-slack-failure": "garbled"}
+    return web.Response(
+        status=failure.status or 200, body=failure.raw, content_type="application/json", headers=headers
+    )
 
 
 def _cut(request: web.Request) -> web.Response:

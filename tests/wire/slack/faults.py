@@ -40,7 +40,8 @@ class Failure:
 
     *error* is Slack's word in a body of `ok: false`; *status* an HTTP status with a page of HTML (429: with
     Retry-After *retry_after*). *lost* does the work and then breaks the connection: the answer is lost, not the
-    deed. *cut* breaks it before. *seconds* and *gate* answer late.
+    deed. *cut* breaks it before. *raw* comes in place of the answer, with the *status* (else 200), as JSON; with *lost*
+    the work is done all the same. *seconds* and *gate* answer late.
     """
 
     times: int = 1
@@ -49,6 +50,7 @@ class Failure:
     retry_after: int = 1
     lost: bool = False
     cut: bool = False
+    raw: bytes | None = None
     seconds: float = 0.0
     gate: Gate | None = None
 
