@@ -91,7 +91,7 @@ class Behind(logging.Handler):
         super().__init__()
         self._file = os.dup(stream.fileno())
         self._rest = b""
-        self._waiting: queue.Queue[logging.LogRecord] = queue.Queue(_MOST_WAITING)
+        self._waiting: queue.Queue[logging.LogRecord | None] = queue.Queue(_MOST_WAITING)  # None is the end
         self._refused = 0
         threading.Thread(target=self._write_all, name="footnote-logs", daemon=True).start()
 
@@ -109,10 +109,15 @@ class Behind(logging.Handler):
         with self._waiting.all_tasks_done:
             self._waiting.all_tasks_done.wait_for(lambda: not self._waiting.unfinished_tasks, _PATIENCE)
 
+    def close(self) -> None:
+        """End the thread once all is written; one that nobody reads from ends with the process."""
+        super().close()
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(None)
+
     def _write_all(self) -> None:
         unwritten = told = 0
-        while True:
-            record = self._waiting.get()
+        while (record := self._waiting.get()) is not None:
             if lost := self._refused + unwritten - told:
                 record.lost = lost
             try:
@@ -121,6 +126,7 @@ class Behind(logging.Handler):
                 written = False
             told, unwritten = (told + lost, unwritten) if written else (told, unwritten + 1)
             self._waiting.task_done()
+        os.close(self._file)
 
     def _write(self, line: bytes) -> bool:
         """Write what is left of the line before, then *line*; return False where there was no room to begin it."""

@@ -28,7 +28,9 @@ def lines(tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / "log"
     with path.open("w", encoding="utf-8") as stream:
         set_up(stream)
+    behind = root.handlers[0]
     yield path
+    behind.close()
     root.handlers[:] = before
     root.setLevel(level)
 
@@ -135,6 +137,7 @@ def test_where_nobody_reads_lines_are_lost_and_counted_and_nobody_waits(
         logging.getLogger().handlers[0].flush()
         log.warning("end")
         hearing.join()
+        logging.getLogger().handlers[0].close()
     lost = [line["lost"] for line in found if "lost" in line]
     assert lost
     assert len(found) - 1 + sum(lost) == 1_000
@@ -160,3 +163,12 @@ def test_a_full_disk_costs_lines_and_tells_how_many(lines: Path, monkeypatch: py
     found = told(lines)
     assert [line["number"] for line in found[:-1]] == [*range(len(found) - 1)]
     assert found[-1]["lost"] == 50 - (len(found) - 1)
+
+
+def test_a_log_that_is_closed_writes_what_waits_and_ends_its_thread(lines: Path) -> None:
+    logging.getLogger("bot.test").warning("last")
+    logging.getLogger().handlers[0].close()
+    for thread in threading.enumerate():
+        if thread.name == "footnote-logs":
+            thread.join()
+    assert "last" in lines.read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from tests.knowledge.sqlite.power import cuts, recorded, replayed, traceable
 pytestmark = pytest.mark.skipif(not traceable(), reason="strace isn't installed, or may not look on")
 
 
-@pytest.mark.parametrize(("how", "number"), [("as it should", 300), ("too early", 40), ("synced late", 40)])
+@pytest.mark.parametrize(("how", "number"), [("as it should", 150), ("too early", 40), ("synced late", 40)])
 def test_a_power_cut_loses_nothing_that_was_acknowledged(tmp_path: Path, how: str, number: int) -> None:
     path = tmp_path / "facts.db"
     events = recorded(path, how)
