@@ -8,21 +8,21 @@ Source: Discord documentation, Interactions, Receiving and Responding.
 from __future__ import annotations
 
 import asyncio
-import logging
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 import discord
 
 from bot.adapters.discord.render import render
-from bot.adapters.discord.sending import GONE, NO_FILES, TROUBLE, passing, persistently, without_files
+from bot.adapters.discord.sending import GONE, NO_FILES, TROUBLE, misread, passing, persistently, without_files
 from bot.cards import Card
 
 __all__ = ["TOO_LATE", "Interaction", "Reply"]
 
-log = logging.getLogger(__name__)
-
+T = TypeVar("T")
 Interaction = discord.Interaction[Any]
 
+FIRST_PATIENCE = 0.7  # seconds for a try of the first response; then there is time left to say that it failed
 ACKNOWLEDGED = 40060
 TOO_LATE = frozenset({10062, 50027})  # unknown interaction, invalid webhook token
 
@@ -34,32 +34,35 @@ class Reply:
         self._interaction = interaction
         self._promised = "private" if interaction.response.is_done() else ""
 
-    async def acknowledge(self, seen: str) -> bool:
-        """Tell Discord that a reply will come, and for whom; return False when it is too late for that."""
+    async def acknowledge(self, seen: str) -> None:
+        """Tell Discord that a reply will come, and for whom; raise HTTPException, with TOO_LATE where it is that."""
         if seen == "update" and self._interaction.message is None:
             seen = "private"
-        for _ in range(3):
+        response = self._interaction.response
+        if seen == "update":
+            await self.first(response.defer)
+        else:
+            await self.first(lambda: response.defer(ephemeral=seen == "private", thinking=True))
+        self._promised = seen
+
+    async def first(self, send: Callable[[], Awaitable[T]]) -> T | None:
+        """Return what *send*, the first response, returns; None where Discord took it, but its answer was lost.
+
+        There are but three seconds, and discord.py alone would wait one after a server error, then three more: it is
+        tried three times, each but for a while, and what the last one raises is raised.
+        """
+        for last in (False, False, True):
             try:
-                if seen == "update":
-                    await self._interaction.response.defer()
-                else:
-                    await self._interaction.response.defer(ephemeral=seen == "private", thinking=True)
-            except discord.HTTPException as error:
-                if passing(error):
-                    await asyncio.sleep(0.1)
-                    continue
-                if error.code in TOO_LATE:
-                    log.warning("interaction too late", extra={"code": error.code})
-                    return False
-                if error.code != ACKNOWLEDGED:  # that is by a try of ours whose answer was lost
+                async with asyncio.timeout(FIRST_PATIENCE):
+                    return await send()
+            except TROUBLE as error:
+                taken = isinstance(error, discord.HTTPException) and error.code == ACKNOWLEDGED  # by a try before
+                if taken or self._interaction.response.is_done():
+                    return None
+                if last or not (passing(error) or misread(error)):
                     raise
-            except TROUBLE:
-                if not self._interaction.response.is_done():  # it may be the answer alone that was no good
-                    await asyncio.sleep(0.1)
-                    continue
-            self._promised = seen
-            return True
-        return False
+            await asyncio.sleep(0.1)
+        raise AssertionError  # the last try returned or raised
 
     async def show(self, card: Card | None, seen: str) -> discord.Message | None:
         """Show *card*, or nothing; return the message that all in the place can see, if it became one."""
@@ -97,10 +100,11 @@ class Reply:
         if card is None:
             await self.acknowledge(seen)
         elif seen == "update" and self._interaction.message and not card.private:
-            await response.edit_message(**render(card).instead)
+            await self.first(lambda: response.edit_message(**render(card).instead))
         else:
-            sent = await response.send_message(**render(card).new, ephemeral=seen != "public" or card.private)
-            message = sent.resource
+            alone = seen != "public" or card.private
+            sent = await self.first(lambda: response.send_message(**render(card).new, ephemeral=alone))
+            message = sent and sent.resource
             if isinstance(message, discord.InteractionMessage) and not message.flags.ephemeral:
                 return message
         return None

@@ -77,7 +77,8 @@ class Responder:
                 seen = seen or await self._seen(request)
                 if request.form:
                     await self._open(interaction, reply, request, seen)
-                elif await reply.acknowledge(seen):
+                else:
+                    await reply.acknowledge(seen)
                     card = await self.desk.handle(request)
                     message = await reply.show(dress(self._told_deaf(card)) if card else None, seen)
                     if card and message:
@@ -98,7 +99,8 @@ class Responder:
                 if file.size > MOST_BYTES:
                     most = f"A file may have {MOST_BYTES // 2**20} MB here: import it with 'footnote import'."
                     await self.refuse(interaction, most, reply)
-                elif await reply.acknowledge("private"):
+                else:
+                    await reply.acknowledge("private")
                     data = await _read(file)
                     card = await self.desk.handle(request(data)) if data is not None else refusal(_NO_FILE)
                     await reply.show(card, "private")
@@ -142,15 +144,16 @@ class Responder:
         handling = asyncio.ensure_future(self.desk.handle(request))
         try:
             done, _ = await asyncio.wait({handling}, timeout=FORM_PATIENCE)
-            if not done and not await reply.acknowledge(seen):
-                return
+            if not done:
+                await reply.acknowledge(seen)
             card = await handling
         finally:
             handling.cancel()
         if card is None or card.form is None:
             await reply.show(card, seen)
         elif done:
-            await interaction.response.send_modal(modal(card.form))
+            form = modal(card.form)
+            await reply.first(lambda: interaction.response.send_modal(form))
         else:
             await reply.show(_late(request), seen)
 

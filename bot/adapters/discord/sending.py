@@ -22,6 +22,7 @@ __all__ = [
     "NO_FILES",
     "TROUBLE",
     "Somewhere",
+    "misread",
     "passing",
     "persistently",
     "post",
@@ -58,7 +59,7 @@ def passing(error: BaseException) -> bool:
     return isinstance(error, OSError | aiohttp.ClientError)
 
 
-def _misread(error: BaseException) -> bool:
+def misread(error: BaseException) -> bool:
     """Return whether something between us and Discord answered, or nobody can tell what."""
     if isinstance(error, discord.HTTPException):
         told = error.response.headers.get("Content-Type", "")
@@ -68,13 +69,13 @@ def _misread(error: BaseException) -> bool:
 
 async def persistently(attempt: Callable[[], Awaitable[T]]) -> T:
     """Return what *attempt* returns, tried again while what goes wrong is passing; repeating it must be harmless."""
-    until, misread = monotonic() + FOR, 0
+    until, strange = monotonic() + FOR, 0
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         try:
             return await attempt()
         except Exception as error:
-            misread += _misread(error)
-            if not (passing(error) or _misread(error)) or monotonic() > until or misread > MISREAD:
+            strange += misread(error)
+            if not (passing(error) or misread(error)) or monotonic() > until or strange > MISREAD:
                 raise
             wait = BANNED if isinstance(error, discord.HTTPException) and error.status == 429 else pause
             log.warning("request failed, trying again", extra={"reason": type(error).__name__, "pause": wait})

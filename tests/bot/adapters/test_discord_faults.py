@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.discord import sending, serving, watchdog
+from bot.adapters.discord import reply, sending, serving, watchdog
 from bot.adapters.discord.questions import Questions
 from tests.bot.adapters.discord_library import HOURS, OPEN, Library, running, settings, shown
 from tests.bot.stage import staged
@@ -280,6 +280,29 @@ async def test_a_line_cut_while_acknowledging_does_no_harm(discord: Library, whe
 async def test_an_acknowledgement_that_fails_is_sent_again(discord: Library, status: int) -> None:
     discord.server.faults.fail(CALLBACK, status)
     assert HOURS in shown(await discord.runs("ask", question=OPEN).response())
+
+
+@pytest.mark.parametrize("when", ["before", "after", "mid-body"])
+async def test_a_line_cut_while_a_form_is_opened_opens_it_once(discord: Library, when: str) -> None:
+    discord.server.faults.reset(CALLBACK, when=when)
+    form = discord.runs("fact edit", id="opening-hours")
+    assert (await form.modal()).fields
+
+
+@pytest.mark.parametrize("status", [500, 503, 502])
+async def test_a_form_that_fails_to_open_is_sent_again(discord: Library, status: int) -> None:
+    discord.server.faults.fail(CALLBACK, status, times=2)
+    assert (await discord.runs("fact edit", id="opening-hours").modal()).fields
+
+
+async def test_who_opens_a_form_that_never_gets_through_is_told(
+    discord: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(reply, "FIRST_PATIENCE", 0.2)
+    discord.server.faults.fail(CALLBACK, 503, times=3)
+    told = shown(await discord.runs("fact edit", id="opening-hours").response())
+    assert "Tell an admin this reference" in told
+    assert "interaction failed" in caplog.text
 
 
 @pytest.mark.parametrize("status", [500, 503])
