@@ -10,8 +10,8 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import fields, replace
-from typing import Any, TypedDict
+from dataclasses import replace
+from typing import TypedDict
 
 import discord
 
@@ -20,9 +20,10 @@ from bot.adapters.discord.forms import modal
 from bot.adapters.discord.origin import asker_of_interaction, place_of_interaction
 from bot.adapters.discord.reply import TOO_LATE, Interaction, Reply
 from bot.adapters.discord.sending import TROUBLE
-from bot.cards import Button, Card, Note, Text, refusal
+from bot.adapters.late import late
+from bot.cards import Card, Note, refusal
 from bot.desk import Desk
-from bot.requests import PRESSABLE, Asker, InvalidToken, Place, Request, press
+from bot.requests import Asker, Place, Request
 from knowledge.model import KnowledgeError
 
 __all__ = ["Origin", "Responder", "origin"]
@@ -155,7 +156,7 @@ class Responder:
             form = modal(card.form)
             await reply.first(lambda: interaction.response.send_modal(form))
         else:
-            await reply.show(_late(request), seen)
+            await reply.show(late(request), seen)
 
     async def _delivered(self, interaction: Interaction, card: Card, message: discord.Message) -> None:
         """Remember a public answer, where the bot can correct it later."""
@@ -176,17 +177,3 @@ async def _read(file: discord.Attachment) -> bytes | None:
     except TROUBLE as error:
         log.warning("file not read", extra={"reason": type(error).__name__})
         return None
-
-
-def _late(request: Request) -> Card:
-    """Return what stands in for a form that came too late to be opened by itself."""
-    kind = next((kind for kind in PRESSABLE.values() if type(request) is kind), None)
-    typed: dict[str, Any] = {field.name: getattr(request, field.name) for field in fields(request)}
-    if kind is None or typed.pop("prefill", None):  # what a form is filled with can't stand in a button
-        return refusal("That took too long for Discord, which has lost the form: please try again.")
-    arguments = {name: value for name, value in typed.items() if isinstance(value, int | str)}
-    try:
-        button = Button("Open the form", press(kind, **arguments), primary=True)
-    except InvalidToken:
-        return refusal("That took too long for Discord, which has lost the form: please try again.")
-    return Card("form", (Text("That took a moment. Your form is ready now:"),), (button,), private=True)

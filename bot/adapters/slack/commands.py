@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.adapters.late import TOO_LATE
 from bot.adapters.slack.importing import import_view
 from bot.adapters.slack.people import People
 from bot.adapters.slack.picking import PICKS, pick_view
@@ -52,7 +53,7 @@ class Commands:
                 await self._showing.show(spot, probe, allowed)
             else:
                 view = import_view(spot.back) if words.casefold() == _IMPORT else pick_view(words.casefold(), spot.back)
-                await workspace.client.views_open(trigger_id=spot.trigger, view=view)
+                await self._showing.open(spot, view, refusal(TOO_LATE))
             return
         try:
             request = parse(words, asker, place)

@@ -46,7 +46,7 @@ class Modals:
             await ack(response_action="update", view=card_view(simple("working", "One moment …"), spot.back))
         request, card = await doing
         if not done and card.kind == "refusal":  # too late for errors on fields: what was typed comes back with them
-            await workspace.client.views_update(view_id=spot.view, view=again_view(view, sentence_of(card)))
+            await self._showing.open(spot, again_view(view, sentence_of(card)), card)
         elif request is None or not (card.files or not done):
             await ack(**_answer(card, view, spot))
         else:

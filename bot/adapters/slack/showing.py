@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.adapters.slack.clients import reason
+from bot.adapters.late import late
+from bot.adapters.slack.clients import TROUBLE, UNREADABLE, code_of, passing, reason
 from bot.adapters.slack.delivery import Delivery, Undeliverable
 from bot.adapters.slack.files import Files
 from bot.adapters.slack.render import content
@@ -22,6 +24,8 @@ __all__ = ["Showing", "Spot", "private"]
 
 log = logging.getLogger(__name__)
 
+_PAUSES = (0.2, 0.6)  # seconds before a modal is tried again, of the three there are
+_OPENED = "exchanged_trigger_id"  # by a try of ours whose answer was lost
 _NOT_IN = frozenset({"not_in_channel", "channel_not_found"})  # the bot can't post there; a response_url can
 
 
@@ -73,13 +77,13 @@ class Showing:
 
     async def _show(self, spot: Spot, request: Request, card: Card, seen: str) -> str:
         if card.form is not None:
-            await self._modal(spot, form_view(card.form, spot.back))
+            await self.open(spot, form_view(card.form, spot.back), late(request))
             return ""
         if card.files:
             card = await self._files.handed_over(spot.workspace, spot.place, spot.user, card)
         pictures = await self._files.pictures(spot.workspace, card)
         if spot.view or not spot.url:
-            await self._modal(spot, card_view(card, spot.back, pictures))
+            await self.open(spot, card_view(card, spot.back, pictures), card)
         elif seen == "public" and not card.private:
             return await self._in_public(spot, request, card, content(card, pictures))
         elif seen == "update" and spot.message and not card.private:
@@ -111,9 +115,32 @@ class Showing:
             await self._desk.delivered(card.told, place, said)
         return said
 
-    async def _modal(self, spot: Spot, view: dict[str, Any]) -> None:
+    async def open(self, spot: Spot, view: dict[str, Any], instead: Card) -> None:
+        """Show *view* as a modal, in the place of the one that is open; where Slack opens none, say *instead*."""
         client = spot.workspace.client
-        if spot.view:
-            await client.views_update(view_id=spot.view, view=view)
-        else:
-            await client.views_open(trigger_id=spot.trigger, view=view)
+        for pause in (*_PAUSES, None):
+            try:
+                if spot.view:
+                    await client.views_update(view_id=spot.view, view=view)
+                else:
+                    await client.views_open(trigger_id=spot.trigger, view=view)
+            except TROUBLE as error:
+                if isinstance(error, SlackApiError) and code_of(error) == _OPENED:
+                    return
+                if pause is not None and (passing(error) or isinstance(error, UNREADABLE)):
+                    await asyncio.sleep(pause)
+                    continue
+                log.warning("modal not shown", extra={"reason": reason(error)})
+                if not spot.view:  # or else they closed it themselves
+                    await self._say(spot, instead)
+            return
+
+    async def _say(self, spot: Spot, card: Card) -> None:
+        """Tell the person alone: where they asked, or in direct messages."""
+        try:
+            if spot.url:
+                await self._delivery.respond(spot.url, self._for_one(spot, content(card)))
+            else:
+                await self._delivery.post(spot.workspace, spot.user, content(card))
+        except Undeliverable as error:
+            log.warning("reply not sent", extra={"channel": spot.place.channel, "reason": str(error)})

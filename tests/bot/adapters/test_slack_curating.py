@@ -217,3 +217,35 @@ async def test_what_can_t_be_understood_is_said_so(slack: SlackServer) -> None:
     assert (
         "fact rename ID NEW" in (await slack.slash("/footnote", "fact rename x", "adam", "general").ephemeral()).shown
     )
+
+
+@pytest.mark.parametrize(
+    "how",
+    [{"error": "internal_error", "times": 2}, {"status": 503}, {"raw": b"<html>"}, {"raw": b"{", "lost": True}],
+)
+async def test_a_form_that_slack_fails_to_open_is_opened_once(slack: SlackServer, how: dict[str, object]) -> None:
+    slack.fail("views.open", **how)
+    asked = slack.slash("/footnote", "fact edit opening-hours", "adam", "general")
+    assert (await asked.view()).open
+    assert [one.body["callback_id"] for one in slack.world.views.values()] == ["form"]
+
+
+async def test_a_form_that_comes_too_late_leaves_a_button(slack: SlackServer) -> None:
+    slack.fail("views.open", error="expired_trigger_id")
+    told = await slack.slash("/footnote", "fact edit opening-hours", "adam", "general").ephemeral()
+    assert "ready now" in told.shown
+    assert (await slack.press(told, "Open the form", "adam").view()).open
+
+
+async def test_a_list_that_comes_too_late_is_asked_for_again(slack: SlackServer) -> None:
+    slack.fail("views.open", error="expired_trigger_id")
+    told = await slack.slash("/footnote", "fact edit", "adam", "general").ephemeral()
+    assert "try again" in told.shown
+
+
+async def test_what_a_modal_should_turn_into_is_tried_again(slack: SlackServer) -> None:
+    view = await form(slack, "fact add other-fee")
+    filled = {"answer": "Nothing is paid for a late book.", "phrasings": f"{FEE}\nIs there a fee for late books?"}
+    warned = await shown(slack.submit(view, filled))
+    slack.fail("views.update", error="internal_error", times=2)
+    assert "Edit 1 of this base" in (await shown(slack.press(warned, "Save anyway", "adam"))).shown

@@ -101,3 +101,10 @@ async def test_who_waits_is_told_that_it_takes_a_moment(
     assert "looking" in await asked.status()
     slow.set()
     assert "20 cents" in (await asked.post()).shown
+
+
+async def test_an_answer_that_the_home_tab_can_t_show_any_more_comes_by_direct_message(slack: SlackServer) -> None:
+    home = await slack.open_home("ann").home()
+    slack.fail("views.open", error="expired_trigger_id")
+    answer = await slack.press(home, "ask:0", "ann").post()
+    assert "¹" in answer.shown
