@@ -1,4 +1,4 @@
-"""Where the bot heard or said something lately: so many places and no more."""
+"""Where the bot heard or said something lately, or what it was: so many of them and no more."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ class Lately:
         self._places.move_to_end(place)
         if len(self._places) > self._most:
             self._places.popitem(last=False)
+
+    def __contains__(self, place: tuple[str, ...]) -> bool:
+        """Return whether *place* is among those."""
+        return place in self._places
 
     def __iter__(self) -> Iterator[tuple[str, ...]]:
         """Yield the places, the latest first, as they stand now."""

@@ -24,7 +24,7 @@ from bot.adapters.slack.workspaces import NotInstalled, Workspace, Workspaces
 from bot.cards import Card
 from bot.desk import Desk
 from bot.requests import Ask
-from knowledge.model import StoreError
+from knowledge.model import StoreBusy, StoreError
 from knowledge.workbench import Arrival
 
 __all__ = ["Busy", "Questions"]
@@ -32,6 +32,7 @@ __all__ = ["Busy", "Questions"]
 log = logging.getLogger(__name__)
 
 MOST_UNDER_WAY = 2_000
+MOST_UNKEPT = 10_000  # questions that are known by heart while the store takes none
 MOST_THREADS = 20  # that are read back: Slack lets an app ask for fifty a minute
 THINKING = 0.4  # seconds after which somebody who waits is told that it takes a moment
 
@@ -47,6 +48,7 @@ class Questions:
         self._desk, self._workspaces, self._people, self._delivery = desk, workspaces, people, delivery
         self._under_way: set[asyncio.Task[None]] = set()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._unkept = Lately(MOST_UNKEPT)
         self.threads = Lately(MOST_THREADS)
 
     async def arrive(self, event: Mapping[str, Any], team: str, event_id: str) -> None:
@@ -61,9 +63,7 @@ class Questions:
             if len(self._under_way) >= MOST_UNDER_WAY:
                 self._desk.meter.happened("slack", "busy")
                 raise Busy
-            body = json.dumps(meant.packed())
-            # Slack comes again after a minute where it isn't told in time that this arrived: better late than then.
-            if await self._desk.inbox.claim("slack", meant.arrival, body, insist=True):
+            if await self._claim(meant):
                 self._start(self._follow(place, meant), event_id)
 
     async def take_up(self) -> None:
@@ -95,6 +95,27 @@ class Questions:
         task = asyncio.create_task(run())
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+
+    async def _claim(self, question: Question) -> bool:
+        """Keep *question* safe until it is answered; return False where it was claimed before.
+
+        Where nothing can be kept (the disk is full, say) it is answered all the same, once by this process: who asks
+        is helped now, and Slack delivers nothing more to an app that refuses nearly all for an hour (Slack
+        documentation, Events API, Failure limits).
+        """
+        arrival = question.arrival
+        if (arrival,) in self._unkept:
+            return False
+        try:
+            # Slack comes again after a minute where it isn't told in time that this arrived: better late than then.
+            return await self._desk.inbox.claim("slack", arrival, json.dumps(question.packed()), insist=True)
+        except StoreBusy:
+            raise
+        except StoreError as error:
+            log.warning("question not kept", extra={"reason": str(error)})
+            claimed = (arrival,) not in self._unkept
+            self._unkept.note(arrival)
+            return claimed
 
     async def _meant(self, found: Question, place: Workspace) -> Question | None:
         """Return the question as it is to be asked, or None where the bot isn't meant."""

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bot.adapters.slack import sockets
 from bot.desk import Desk
-from knowledge.model import StoreBusy
+from knowledge.model import StoreBusy, StoreFull
 from tests.bot.adapters.slack_house import MODES, served
 from tests.bot.stage import Stage, staged
 from tests.wire.slack import Deed, SlackServer
@@ -243,21 +243,42 @@ async def test_no_event_is_acknowledged_before_it_is_kept(
     await once(slack, asked)
 
 
-async def test_an_event_that_can_not_be_kept_is_not_acknowledged_and_comes_again(
+async def test_an_event_that_can_not_be_kept_now_is_not_acknowledged_and_comes_again(
     slack: SlackServer, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claim, refused = stage.desk.inbox.claim, asyncio.Event()
 
-    async def full(platform: str, arrival: str, body: str = "", *, insist: bool = False) -> bool:
+    async def held(platform: str, arrival: str, body: str = "", *, insist: bool = False) -> bool:
         monkeypatch.setattr(stage.desk.inbox, "claim", claim)
         refused.set()
-        raise StoreBusy("The disk is full.")
+        raise StoreBusy("Another program holds the file.")
 
-    monkeypatch.setattr(stage.desk.inbox, "claim", full)
+    monkeypatch.setattr(stage.desk.inbox, "claim", held)
     asked = slack.say("general", "ann", FEE)
     await refused.wait()
     slack.clock.advance(3.1)
     await once(slack, asked)
+
+
+async def test_on_a_full_disk_what_is_asked_is_answered_once_all_the_same(
+    slack: SlackServer, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object, **__: object) -> bool:
+        raise StoreFull("The disk is full.")
+
+    slack.faults.copies, slack.faults.copy_seconds = 3, 5
+    with monkeypatch.context() as disk:
+        disk.setattr(stage.desk.inbox, "claim", full)
+        disk.setattr(stage.desk.inbox, "settle", full)
+        asked = slack.say("general", "ann", FEE)
+        await asked.ack()
+        slack.clock.advance(5.1)
+        await once(slack, asked)
+    slack.clock.advance(5.1)
+    slack.faults.copies = 1
+    told = slack.say("general", "ann", f"{FEE} Really?")
+    assert TOLD in (await told.post()).shown
+    assert len(slack.calls_of("chat.postMessage")) == 3
 
 
 # what is said
